@@ -1,0 +1,144 @@
+/**
+ * One terminal in a client: what was drawn, up to which byte, and what to ask for after a reconnect.
+ * The screen itself (xterm in the webapp, a collector in tests) is behind `TerminalScreen`; this file draws nothing.
+ */
+import type { LyceumError } from '../errors';
+import type { ProjectId } from '../ids';
+import { TERMINAL_WINDOW_BYTES } from '../limits';
+import type { ProjectPath } from '../paths';
+import type { RequestResult } from '../protocol/client';
+import type { TerminalSize } from '../protocol/files';
+import type { Channel, ChannelMessage, Connection } from './connection';
+import { createSignal, type Disposer } from './signal';
+
+export interface TerminalScreen {
+  /** Calls back when the bytes are on the screen: only then they are acked. */
+  write(data: Uint8Array, drawn: () => void): void;
+  /** Clears everything, then writes `screen`. */
+  reset(screen: string, size: TerminalSize): void;
+  /** The session's size, smaller than one's own when somebody with a smaller window is here. */
+  resize(size: TerminalSize): void;
+}
+
+export type TerminalStatus =
+  | { kind: 'opening' }
+  | { kind: 'running' }
+  | { kind: 'reconnecting' }
+  | { kind: 'exited'; exit_code: number }
+  | { kind: 'failed'; error: LyceumError };
+
+/** Bytes drawn between two acks: a quarter of the window keeps it open without a message per chunk. */
+const ACK_EVERY_BYTES = TERMINAL_WINDOW_BYTES / 4;
+
+export class TerminalSession {
+  private readonly channel: Channel;
+  private readonly statusSignal = createSignal<TerminalStatus>();
+  private current: TerminalStatus = { kind: 'opening' };
+  private session_id: string | undefined;
+  /** Offset of the next byte to hand to the screen. */
+  private received = 0;
+  private acked = 0;
+  private epoch = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly where: { project_id: ProjectId; path: ProjectPath },
+    private readonly screen: TerminalScreen,
+    private size: TerminalSize,
+  ) {
+    this.channel = connection.openChannel({
+      opened: (channel) => this.open(channel),
+      message: (message) => this.receive(message),
+      lost: () => this.setStatus({ kind: 'reconnecting' }),
+      refused: (error) => this.setStatus({ kind: 'failed', error }),
+    });
+  }
+
+  get status(): TerminalStatus {
+    return this.current;
+  }
+
+  onStatus(listener: (status: TerminalStatus) => void): Disposer {
+    return this.statusSignal.on(listener);
+  }
+
+  input(data: Uint8Array): void {
+    if (this.current.kind === 'running')
+      this.channel.send({ event: 'terminal_input', channel: this.channel.id, data });
+  }
+
+  /** The size of this viewer's window. */
+  resize(size: TerminalSize): void {
+    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
+    this.size = size;
+    if (this.current.kind === 'running')
+      this.channel.send({ event: 'terminal_resize', channel: this.channel.id, size });
+  }
+
+  /** Opens again: a new shell after an exit, the same one after a failure. */
+  restart(): void {
+    this.setStatus({ kind: 'opening' });
+    this.channel.reopen();
+  }
+
+  close(): void {
+    this.channel.close();
+  }
+
+  private setStatus(status: TerminalStatus): void {
+    this.current = status;
+    this.statusSignal.emit(status);
+  }
+
+  private open(channel: Channel): void {
+    // What was handed to the screen will be drawn: only the bytes after it are missing.
+    const resume =
+      this.session_id === undefined ? undefined : { session_id: this.session_id, offset: this.received };
+    const fields = { channel: channel.id, ...this.where, size: this.size, ...(resume && { resume }) };
+    channel.request('terminal_open', fields, {
+      done: (result) => this.opened(result),
+      failed: (error) => {
+        if (this.connection.status.kind === 'connected') this.setStatus({ kind: 'failed', error });
+      },
+    });
+  }
+
+  private opened(result: RequestResult<'terminal_open'>): void {
+    if (result.reset) this.reset(result.session_id, result.offset, result.screen, result.size);
+    else this.screen.resize(result.size);
+    this.received = result.offset;
+    this.acked = result.offset;
+    this.setStatus({ kind: 'running' });
+  }
+
+  private reset(session_id: string, offset: number, screen: string, size: TerminalSize): void {
+    this.epoch++;
+    this.session_id = session_id;
+    this.received = offset;
+    this.acked = offset;
+    this.screen.reset(screen, size);
+  }
+
+  private receive(message: ChannelMessage): void {
+    if (message.event === 'terminal_data') this.draw(message.offset, message.data);
+    else if (message.event === 'terminal_reset' && this.session_id !== undefined)
+      this.reset(this.session_id, message.offset, message.screen, this.size);
+    else if (message.event === 'terminal_size') this.screen.resize(message.size);
+    else if (message.event === 'terminal_exit')
+      this.setStatus({ kind: 'exited', exit_code: message.exit_code });
+  }
+
+  private draw(offset: number, data: Uint8Array): void {
+    // Bytes that a resume repeats are dropped: the offset tells which.
+    const fresh = data.subarray(Math.max(0, this.received - offset));
+    if (fresh.length === 0) return;
+    this.received = offset + data.length;
+    const { epoch, received } = this;
+    this.screen.write(fresh, () => {
+      if (epoch !== this.epoch) return;
+      if (received - this.acked < ACK_EVERY_BYTES && received !== this.received) return;
+      this.acked = received;
+      this.channel.send({ event: 'terminal_ack', channel: this.channel.id, offset: received });
+    });
+  }
+}

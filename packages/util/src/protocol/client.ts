@@ -1,0 +1,214 @@
+/**
+ * Wire 1: browser (or any Node program) <-> hub. One union per direction, `event` is the discriminant.
+ * Requests carry `id` and are answered by `reply` or `error` with that id; they are resent after a reconnect, so each is idempotent
+ * or carries a key. Channels are numbers chosen by the client and live as long as its connection; it opens them again
+ * after a reconnect with what it holds (state vector, byte offset), and gets what it lacks. docs/PROTOCOL.md has the walks.
+ */
+import * as z from 'zod/mini';
+import { accountIdSchema, documentIdSchema, projectIdSchema } from '../ids';
+import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '../limits';
+import { projectPathSchema } from '../paths';
+import { roleSchema } from '../permission';
+import { querySchema } from '../schema/authorize';
+import { bytesSchema } from './bytes';
+import {
+  diskStateSchema,
+  entrySchema,
+  execResultSchema,
+  execSchema,
+  fileOpSchema,
+  terminalSizeSchema,
+} from './files';
+
+const bytes = bytesSchema;
+const id = z.int();
+const channel = z.int().check(z.minimum(1), z.maximum(0x7fffffff));
+const event = <Name extends string>(name: Name) => z.literal(name);
+const inProject = { project_id: projectIdSchema };
+
+/** Events that are answered by `reply` or `error`, with the schema of the result. */
+export const REQUESTS = {
+  ping: { request: z.object({ event: event('ping'), id }), result: z.object({ time: z.number() }) },
+  query: {
+    request: z.object({ event: event('query'), id, query: querySchema }),
+    result: z.object({ rows: z.array(z.record(z.string(), z.unknown())) }),
+  },
+  feed_open: {
+    request: z.object({ event: event('feed_open'), id, channel, query: querySchema }),
+    result: z.object({ rows: z.array(z.record(z.string(), z.unknown())), primary_key: z.array(z.string()) }),
+  },
+  /** The client chooses the id, which makes it idempotent. The creator becomes owner; the project is started. */
+  project_create: {
+    request: z.object({
+      event: event('project_create'),
+      id,
+      ...inProject,
+      title: z.string().check(z.minLength(1), z.maxLength(MAX_TITLE_CHARS)),
+      description: z.optional(z.string().check(z.maxLength(MAX_DESCRIPTION_CHARS))),
+    }),
+    result: z.object({ project_id: projectIdSchema }),
+  },
+  /** Answers when the state is reached, or with the error. */
+  project_action: {
+    request: z.object({
+      event: event('project_action'),
+      id,
+      ...inProject,
+      action: z.enum(['start', 'stop', 'restart']),
+    }),
+    result: z.object({}),
+  },
+  project_delete: {
+    request: z.object({ event: event('project_delete'), id, ...inProject }),
+    result: z.object({}),
+  },
+  /** Adds or changes. `email_address` adds an existing account. */
+  member_set: {
+    request: z.object({
+      event: event('member_set'),
+      id,
+      ...inProject,
+      member: z.union([z.object({ email_address: z.string() }), z.object({ account_id: accountIdSchema })]),
+      role: roleSchema,
+    }),
+    result: z.object({ account_id: accountIdSchema }),
+  },
+  member_remove: {
+    request: z.object({ event: event('member_remove'), id, ...inProject, account_id: accountIdSchema }),
+    result: z.object({}),
+  },
+  /** A link to the project's content origin, good for a minute: `<url><ticketed path>`. */
+  content_link: {
+    request: z.object({ event: event('content_link'), id, ...inProject, path: z.string() }),
+    result: z.object({ url: z.string() }),
+  },
+  exec: {
+    request: z.object({ event: event('exec'), id, ...inProject, key: z.string(), exec: execSchema }),
+    result: execResultSchema,
+  },
+  file_op: {
+    request: z.object({ event: event('file_op'), id, ...inProject, key: z.string(), op: fileOpSchema }),
+    result: z.object({ entry: z.nullable(entrySchema) }),
+  },
+  /** Then `listing` whenever the folder changes. */
+  listing_open: {
+    request: z.object({ event: event('listing_open'), id, channel, ...inProject, path: projectPathSchema }),
+    result: z.object({ entries: z.array(entrySchema), total: z.number() }),
+  },
+  /** `state_vector`: what the client holds (Yjs). The answer has the rest, and what the hub holds, so that the client sends what it lacks. */
+  document_open: {
+    request: z.object({
+      event: event('document_open'),
+      id,
+      channel,
+      ...inProject,
+      path: projectPathSchema,
+      state_vector: bytes,
+    }),
+    result: z.object({
+      document_id: documentIdSchema,
+      update: bytes,
+      state_vector: bytes,
+      can_write: z.boolean(),
+      disk: diskStateSchema,
+    }),
+  },
+  /** Answers when the file on disk holds all that the hub had when asked. */
+  document_save: {
+    request: z.object({ event: event('document_save'), id, channel }),
+    result: z.object({ disk: diskStateSchema }),
+  },
+  /** `resume`: the session and the byte offset that the client has drawn up to. `reset` says: clear, then write `screen`. */
+  terminal_open: {
+    request: z.object({
+      event: event('terminal_open'),
+      id,
+      channel,
+      ...inProject,
+      path: projectPathSchema,
+      size: terminalSizeSchema,
+      resume: z.optional(z.object({ session_id: z.string(), offset: z.number() })),
+    }),
+    result: z.object({
+      session_id: z.string(),
+      offset: z.number(),
+      reset: z.boolean(),
+      screen: z.string(),
+      size: terminalSizeSchema,
+    }),
+  },
+} as const;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestMessage<Name extends RequestName = RequestName> = z.infer<
+  (typeof REQUESTS)[Name]['request']
+>;
+export type RequestResult<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['result']>;
+
+const q = REQUESTS;
+export const clientMessageSchema = z.discriminatedUnion('event', [
+  /** First message on each connection. */
+  z.object({ event: event('hello'), protocol: z.int() }),
+  q.ping.request,
+  q.query.request,
+  q.feed_open.request,
+  q.project_create.request,
+  q.project_action.request,
+  q.project_delete.request,
+  q.member_set.request,
+  q.member_remove.request,
+  q.content_link.request,
+  q.exec.request,
+  q.file_op.request,
+  q.listing_open.request,
+  q.document_open.request,
+  q.document_save.request,
+  q.terminal_open.request,
+  /** Closes a feed, listing, document or terminal channel. */
+  z.object({ event: event('channel_close'), channel }),
+  /** `seq` counts this channel's updates; `document_ack` with it means: durable. */
+  z.object({ event: event('document_update'), channel, seq: z.int(), update: bytes }),
+  /** Yjs awareness: cursors. Never stored. */
+  z.object({ event: event('document_presence'), channel, update: bytes }),
+  z.object({ event: event('terminal_input'), channel, data: bytes }),
+  z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
+  /** Bytes drawn so far: opens the window of TERMINAL_WINDOW_BYTES further. */
+  z.object({ event: event('terminal_ack'), channel, offset: z.number() }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+const row = z.record(z.string(), z.unknown());
+
+export const hubMessageSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('welcome'), protocol: z.int(), hub_id: z.string(), account_id: accountIdSchema }),
+  z.object({ event: event('reply'), id, result: z.unknown() }),
+  /** With `id`: that request failed. With `channel`: that channel is closed, for this reason. With neither: the connection. */
+  z.object({
+    event: event('error'),
+    id: z.optional(id),
+    channel: z.optional(channel),
+    code: z.string(),
+    message: z.string(),
+  }),
+  /** Replaces all rows of the feed: after a lost stream, or a change of membership. */
+  z.object({ event: event('feed_rows'), channel, rows: z.array(row) }),
+  /** Rows that are new or changed, and keys (rowKey) of rows that left. */
+  z.object({ event: event('feed_change'), channel, put: z.array(row), remove: z.array(z.string()) }),
+  z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
+  z.object({ event: event('document_update'), channel, update: bytes }),
+  z.object({ event: event('document_ack'), channel, seq: z.int() }),
+  z.object({ event: event('document_presence'), channel, update: bytes }),
+  z.object({ event: event('document_disk'), channel, disk: diskStateSchema }),
+  /** The role changed: from now on updates are taken, or refused (the client keeps its unsent text). */
+  z.object({ event: event('document_access'), channel, can_write: z.boolean() }),
+  /** The file was renamed; the document goes on under its new path. */
+  z.object({ event: event('document_moved'), channel, path: projectPathSchema }),
+  /** `offset` is that of the first byte. */
+  z.object({ event: event('terminal_data'), channel, offset: z.number(), data: bytes }),
+  /** A viewer that was too slow is given the screen anew. */
+  z.object({ event: event('terminal_reset'), channel, offset: z.number(), screen: z.string() }),
+  z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
+  /** The shell ended. Opening the path again starts a new session. */
+  z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
+]);
+export type HubMessage = z.infer<typeof hubMessageSchema>;

@@ -1,0 +1,86 @@
+/**
+ * Wire 2: hub <-> compute server (one per node), TCP. Frame: 4-byte big-endian length + JSON.
+ * The hub says what must run; the compute server does it through its driver and tells what came of it.
+ * Tokens travel here and nowhere else; they are never logged.
+ */
+import * as z from 'zod/mini';
+import { projectIdSchema } from '../ids';
+import { PROJECT_STATES } from '../project-state';
+
+const id = z.int();
+const event = <Name extends string>(name: Name) => z.literal(name);
+const inProject = { project_id: projectIdSchema };
+
+/** How a hub reaches a running project. */
+export const projectAddressSchema = z.object({
+  host: z.string(),
+  /** Wire 3. */
+  port: z.int(),
+  /** The raw file server (HTTP, `Authorization: Bearer <token>`). */
+  http_port: z.int(),
+  /** Host on which the project's own servers listen. */
+  service_host: z.string(),
+  token: z.string(),
+});
+export type ProjectAddress = z.infer<typeof projectAddressSchema>;
+
+export const projectStatusSchema = z.object({
+  state: z.enum(PROJECT_STATES),
+  /** Present while running. */
+  address: z.optional(projectAddressSchema),
+  error: z.optional(z.string()),
+});
+export type ProjectStatus = z.infer<typeof projectStatusSchema>;
+
+export const COMPUTE_REQUESTS = {
+  /** Makes the home where there is none. */
+  project_open: {
+    request: z.object({ event: event('project_open'), id, ...inProject }),
+    result: projectStatusSchema,
+  },
+  /** Answers once the local hub listens. Starting what runs answers its status. */
+  project_start: {
+    request: z.object({ event: event('project_start'), id, ...inProject }),
+    result: projectStatusSchema,
+  },
+  /** Answers once no process of the project is left. */
+  project_stop: {
+    request: z.object({ event: event('project_stop'), id, ...inProject }),
+    result: projectStatusSchema,
+  },
+  project_status: {
+    request: z.object({ event: event('project_status'), id, ...inProject }),
+    result: projectStatusSchema,
+  },
+  /** All projects that this node has anything running of. */
+  project_list: {
+    request: z.object({ event: event('project_list'), id }),
+    result: z.object({ projects: z.array(z.extend(projectStatusSchema, inProject)) }),
+  },
+} as const;
+
+export type ComputeRequestName = keyof typeof COMPUTE_REQUESTS;
+export type ComputeRequest<N extends ComputeRequestName = ComputeRequestName> = z.infer<
+  (typeof COMPUTE_REQUESTS)[N]['request']
+>;
+export type ComputeResult<N extends ComputeRequestName> = z.infer<(typeof COMPUTE_REQUESTS)[N]['result']>;
+
+const q = COMPUTE_REQUESTS;
+export const toComputeSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('hello'), protocol: z.int(), token: z.string(), hub_id: z.string() }),
+  q.project_open.request,
+  q.project_start.request,
+  q.project_stop.request,
+  q.project_status.request,
+  q.project_list.request,
+]);
+export type ToCompute = z.infer<typeof toComputeSchema>;
+
+export const fromComputeSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('welcome'), protocol: z.int(), node_id: z.string() }),
+  z.object({ event: event('reply'), id, result: z.unknown() }),
+  z.object({ event: event('error'), id: z.optional(id), code: z.string(), message: z.string() }),
+  /** Unasked: the project changed by itself (its local hub died, was started again, or was given up). */
+  z.object({ event: event('project_changed'), ...inProject, status: projectStatusSchema }),
+]);
+export type FromCompute = z.infer<typeof fromComputeSchema>;

@@ -1,0 +1,124 @@
+/**
+ * Wire 3: hub <-> local hub (one per project), TCP. Frame: 4-byte big-endian length, 1 type byte, body.
+ * `j`: one of the JSON messages below. `b`: binary, 4-byte big-endian channel then bytes: on a document channel a Yjs update
+ * (either way), on a terminal channel input (to the local hub) or output (from it). Channels are numbered by the hub, per connection.
+ * The hub has asked permission before it passes anything on; the local hub trusts only who knows its token.
+ */
+import * as z from 'zod/mini';
+import { documentIdSchema, projectIdSchema } from '../ids';
+import { projectPathSchema } from '../paths';
+import { entrySchema, execResultSchema, execSchema, fileOpSchema, terminalSizeSchema } from './files';
+
+const id = z.int();
+const channel = z.int().check(z.minimum(1), z.maximum(0xffffffff));
+const event = <Name extends string>(name: Name) => z.literal(name);
+/** Yjs state vectors and updates inside JSON. */
+const base64 = z.string();
+
+/** `DiskState` as JSON carries it: the state vector in base64. */
+export const diskJsonSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stopped') }),
+  z.object({ kind: z.literal('dirty') }),
+  z.object({ kind: z.literal('saved'), state_vector: base64 }),
+  z.object({ kind: z.literal('deleted') }),
+  z.object({ kind: z.literal('error'), reason: z.string() }),
+]);
+export type DiskJson = z.infer<typeof diskJsonSchema>;
+
+export const LOCAL_HUB_REQUESTS = {
+  exec: {
+    request: z.object({ event: event('exec'), id, key: z.string(), exec: execSchema }),
+    result: execResultSchema,
+  },
+  file_op: {
+    request: z.object({ event: event('file_op'), id, key: z.string(), op: fileOpSchema }),
+    result: z.object({ entry: z.nullable(entrySchema) }),
+  },
+  listing_open: {
+    request: z.object({ event: event('listing_open'), id, channel, path: projectPathSchema }),
+    result: z.object({ entries: z.array(entrySchema), total: z.number() }),
+  },
+  /**
+   * A hub's room asks the local hub to be a peer. `state_vector`: what the hub holds. The answer: what the local hub holds. Each then sends what
+   * the other lacks as binary frames; the hub ends its part with `document_synced`, after which the local hub brings the disk in
+   * and tells `document_disk`. Fails with not_text, too_large or (never opened before, `known` false) not_found.
+   */
+  document_attach: {
+    request: z.object({
+      event: event('document_attach'),
+      id,
+      channel,
+      document_id: documentIdSchema,
+      path: projectPathSchema,
+      state_vector: base64,
+      /** True once some local hub has read the file into the document. */
+      known: z.boolean(),
+    }),
+    result: z.object({ state_vector: base64 }),
+  },
+  /** Writes the file now, also where it was deleted. */
+  document_save: {
+    request: z.object({ event: event('document_save'), id, channel }),
+    result: z.object({ disk: diskJsonSchema }),
+  },
+  terminal_open: {
+    request: z.object({
+      event: event('terminal_open'),
+      id,
+      channel,
+      path: projectPathSchema,
+      size: terminalSizeSchema,
+      resume: z.optional(z.object({ session_id: z.string(), offset: z.number() })),
+    }),
+    result: z.object({
+      session_id: z.string(),
+      offset: z.number(),
+      reset: z.boolean(),
+      screen: z.string(),
+      size: terminalSizeSchema,
+    }),
+  },
+} as const;
+
+export type LocalHubRequestName = keyof typeof LOCAL_HUB_REQUESTS;
+export type LocalHubRequest<N extends LocalHubRequestName = LocalHubRequestName> = z.infer<
+  (typeof LOCAL_HUB_REQUESTS)[N]['request']
+>;
+export type LocalHubResult<N extends LocalHubRequestName> = z.infer<(typeof LOCAL_HUB_REQUESTS)[N]['result']>;
+
+const q = LOCAL_HUB_REQUESTS;
+export const toLocalHubSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('hello'), protocol: z.int(), token: z.string(), hub_id: z.string() }),
+  q.exec.request,
+  q.file_op.request,
+  q.listing_open.request,
+  q.document_attach.request,
+  q.document_save.request,
+  q.terminal_open.request,
+  z.object({ event: event('channel_close'), channel }),
+  z.object({ event: event('document_synced'), channel }),
+  /** The hub renamed the document (its file was moved by a file_op). */
+  z.object({ event: event('document_moved'), channel, path: projectPathSchema }),
+  z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
+  z.object({ event: event('terminal_ack'), channel, offset: z.number() }),
+]);
+export type ToLocalHub = z.infer<typeof toLocalHubSchema>;
+
+export const fromLocalHubSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('welcome'), protocol: z.int(), project_id: projectIdSchema }),
+  z.object({ event: event('reply'), id, result: z.unknown() }),
+  z.object({
+    event: event('error'),
+    id: z.optional(id),
+    channel: z.optional(channel),
+    code: z.string(),
+    message: z.string(),
+  }),
+  z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
+  /** First one after an attach: the disk has been read. */
+  z.object({ event: event('document_disk'), channel, disk: diskJsonSchema }),
+  z.object({ event: event('terminal_reset'), channel, offset: z.number(), screen: z.string() }),
+  z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
+  z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
+]);
+export type FromLocalHub = z.infer<typeof fromLocalHubSchema>;
