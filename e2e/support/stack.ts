@@ -1,0 +1,111 @@
+/**
+ * The whole system as a user starts it (`npm start` without npm), in a data folder of its own, for end-to-end tests.
+ * Gives the processes by what they are, so that a test can kill one; ends all of them.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { listProcesses } from './processes';
+import { until } from './until';
+
+const ROOT = resolve(__dirname, '../..');
+/** Milliseconds: a cold machine makes a database cluster first. */
+const START_TIMEOUT_MS = 90_000;
+
+export interface Stack {
+  /** Without a trailing slash. */
+  url: string;
+  /** Where project content is served. */
+  contentUrl: string;
+  data: string;
+  /** The pid of that program now. */
+  pidOf(program: 'hub' | 'compute' | 'postgres'): Promise<number>;
+  localHubPid(projectId: string): Promise<number>;
+  /** SIGTERM to the launcher; resolves with its exit code when it has ended. */
+  stop(): Promise<number | null>;
+  output(): string;
+}
+
+export async function startStack(options: { data?: string; basePath?: string } = {}): Promise<Stack> {
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'lyceum-e2e-')));
+  const port = await freePortPair();
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PORT: String(port),
+    LYCEUM_DATA: data,
+    BASE_PATH: options.basePath ?? '',
+  };
+  delete env.DATABASE_URL;
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  await until(
+    () => /Lyceum ready: \S+/.test(output) || child.exitCode !== null,
+    START_TIMEOUT_MS,
+    () => output,
+  );
+  const ready = /Lyceum ready: (\S+)/.exec(output)?.[1];
+  if (!ready) throw new Error(`Lyceum did not start:\n${output}`);
+  const url = ready.replace(/\/$/, '');
+  return {
+    url,
+    contentUrl: url.replace(`:${port}`, `:${port + 1}`),
+    data,
+    pidOf: (program) => pidOf(program, data),
+    localHubPid: async (id) =>
+      JSON.parse(await readFile(join(data, 'node', id, 'local-hub.json'), 'utf8')).pid,
+    stop: () => stopStack(child, exited, options.data === undefined ? data : undefined),
+    output: () => output,
+  };
+}
+
+async function stopStack(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+  data?: string,
+): Promise<number | null> {
+  child.kill('SIGTERM');
+  const code = await exited;
+  if (data) await rm(data, { recursive: true, force: true });
+  return code;
+}
+
+async function pidOf(program: 'hub' | 'compute' | 'postgres', data: string): Promise<number> {
+  if (program === 'postgres') {
+    const text = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
+    return Number(text.split('\n')[0]);
+  }
+  const main = `packages/${program}/dist/main.js`;
+  const found = (await listProcesses()).find(
+    (p) => p.command.includes(main) && p.environment.LYCEUM_DATA === data,
+  );
+  if (!found) throw new Error(`no ${program} runs for ${data}`);
+  return found.pid;
+}
+
+/** A port P such that P + 1 is free too: hub and proxy. */
+export async function freePortPair(): Promise<number> {
+  for (let round = 0; round < 50; round++) {
+    const port = await bind(0);
+    if (port < 65_000 && (await bind(port + 1).catch(() => 0)) !== 0) return port;
+  }
+  throw new Error('no two free ports in a row');
+}
+
+function bind(port: number): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
