@@ -1,0 +1,167 @@
+/** The compute server over its wire, with the fake local hub: sign-in, requests, news, malformed input. */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newProjectId } from '@lyceum/util/ids';
+import { type Logger, silentLogger } from '@lyceum/util/node/logger';
+import { type Compute, createCompute } from './compute';
+import type { ComputeConfig } from './config';
+import { ComputeClient } from './testing/compute-client';
+import { askLocalHub, FAKE_LOCAL_HUB, pidAlive, until } from './testing/project-probe';
+
+jest.setTimeout(60_000);
+
+/** Nothing listens there: registration tries on, and nothing else minds. */
+const NO_DATABASE = 'postgres://nobody@127.0.0.1:1/none';
+
+function recordingLogger() {
+  const lines: string[] = [];
+  const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+  const logger: Logger = { debug: write, info: write, warn: write, error: write, child: () => logger };
+  return { lines, logger };
+}
+
+describe('compute server', () => {
+  let data: string;
+  let compute: Compute;
+  let token: string;
+  let clients: ComputeClient[];
+  const log = recordingLogger();
+
+  const start = (fields: Partial<ComputeConfig> = {}, logger: Logger = log.logger) =>
+    createCompute(
+      {
+        database_url: NO_DATABASE,
+        data,
+        node_id: 'test-node',
+        host: '127.0.0.1',
+        port: 0,
+        stop_projects_on_exit: true,
+        local_hub_main: FAKE_LOCAL_HUB,
+        log_level: 'info',
+        account: { name: 'tester', path: process.env.PATH ?? '' },
+        ...fields,
+      },
+      logger,
+    );
+  const connect = (port = compute.port) => {
+    const client = new ComputeClient(port);
+    clients.push(client);
+    return client;
+  };
+  const signedIn = async (port?: number) => {
+    const client = connect(port);
+    client.hello(token);
+    await client.next('welcome');
+    return client;
+  };
+
+  beforeEach(async () => {
+    data = mkdtempSync(join(tmpdir(), 'lyceum-compute-'));
+    clients = [];
+    log.lines.length = 0;
+    compute = await start();
+    token = readFileSync(join(data, 'secrets', 'compute-token'), 'utf8').trim();
+  });
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    await compute.close();
+    rmSync(data, { recursive: true });
+  });
+
+  it('[CP20] the right token is welcomed with protocol and node', async () => {
+    const client = connect();
+    client.hello(token);
+    expect(await client.next('welcome')).toEqual({ event: 'welcome', protocol: 1, node_id: 'test-node' });
+    expect(statSync(join(data, 'secrets', 'compute-token')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['a wrong token', { event: 'hello', protocol: 1, token: 'wrong', hub_id: 'x' }, 'forbidden'],
+    ['another protocol', { event: 'hello', protocol: 2, token: 'wrong', hub_id: 'x' }, 'bad_request'],
+    ['a request before the hello', { event: 'project_list', id: 1 }, 'not_signed_in'],
+    ['an unknown event', { event: 'open_sesame' }, 'bad_request'],
+  ])('[CP21] %s is refused at the door, with the reason', async (_, message, code) => {
+    const client = connect();
+    client.send(message);
+    client.send(message);
+    expect(await client.next('error')).toMatchObject({ code });
+    await client.closed();
+    expect(client.received).toHaveLength(1);
+    expect(log.lines.filter((line) => line.startsWith('connection refused'))).toHaveLength(1);
+  });
+
+  it('[CP22] malformed frames are answered with an error, and the connection serves on', async () => {
+    const client = await signedIn();
+    client.sendText('no json at all');
+    await client.next('error', (error) => error.message.includes('JSON'));
+    client.send({ event: 'project_eat', id: 7 });
+    expect(await client.next('error', (error) => error.id === 7)).toMatchObject({ code: 'bad_request' });
+    client.send({ event: 'project_start', id: 8, project_id: '../../etc' });
+    expect(await client.next('error', (error) => error.id === 8)).toMatchObject({ code: 'bad_request' });
+    client.send({ event: 'hello', protocol: 1, token, hub_id: 'again' });
+    await client.next('error', (error) => error.message.includes('already'));
+    expect(await client.request('project_list')).toEqual({ projects: [] });
+    expect(log.lines.filter((line) => line.startsWith('message refused'))).toHaveLength(4);
+  });
+
+  it('[CP22] a frame beyond the limit closes its own connection only', async () => {
+    const other = await signedIn();
+    const client = await signedIn();
+    client.socket.write(Buffer.from([0x7f, 0xff, 0xff, 0xff, 1, 2, 3]));
+    await client.closed();
+    expect(await other.request('project_list')).toEqual({ projects: [] });
+  });
+
+  it('[CP23] open, start, status, list and stop, as a hub asks them', async () => {
+    const client = await signedIn();
+    const project_id = newProjectId();
+    expect(await client.project('project_status', project_id)).toEqual({ state: 'closed' });
+    expect(await client.project('project_open', project_id)).toEqual({ state: 'opened' });
+    const running = await client.project('project_start', project_id);
+    expect(running.state).toBe('running');
+    expect(await client.project('project_start', project_id)).toEqual(running);
+    expect(await client.request('project_list')).toEqual({ projects: [{ project_id, ...running }] });
+    expect(await client.project('project_stop', project_id)).toEqual({ state: 'opened' });
+    expect(await client.request('project_list')).toEqual({ projects: [] });
+  });
+
+  it('[CP24] every connected hub hears of a project that changed by itself', async () => {
+    const [one, two] = [await signedIn(), await signedIn()];
+    const stranger = connect();
+    const project_id = newProjectId();
+    const { address } = await one.project('project_start', project_id);
+    process.kill((await askLocalHub(address!)).pid, 'SIGKILL');
+    const news = await two.next('project_changed');
+    expect(await one.next('project_changed')).toEqual(news);
+    expect(news.status.state).toBe('running');
+    expect(news.status.address?.token).not.toBe(address?.token);
+    expect(stranger.received).toEqual([]);
+  });
+
+  it('[CP25] tokens are never logged', async () => {
+    const client = await signedIn();
+    const project_id = newProjectId();
+    const { address } = await client.project('project_start', project_id);
+    client.send({ event: 'hello', protocol: 1, token, hub_id: 'again', id: 'odd' });
+    await client.next('error');
+    for (const secret of [token, address!.token]) expect(log.lines.join('\n')).not.toContain(secret);
+  });
+
+  it('[CP26] two compute servers live in one process; one leaves its projects running and is followed', async () => {
+    const second = join(data, 'second');
+    const settings = { data: second, stop_projects_on_exit: false };
+    let other = await start(settings, silentLogger);
+    token = readFileSync(join(second, 'secrets', 'compute-token'), 'utf8').trim();
+    const project_id = newProjectId();
+    const client = await signedIn(other.port);
+    const running = await client.project('project_start', project_id);
+    await other.close();
+    await client.closed();
+    other = await start({ ...settings, stop_projects_on_exit: true }, silentLogger);
+    expect(await (await signedIn(other.port)).project('project_status', project_id)).toEqual(running);
+    const { pid } = await askLocalHub(running.address!);
+    await other.close();
+    await until(() => !pidAlive(pid), 'the project to end with its compute server');
+  });
+});

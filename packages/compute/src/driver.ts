@@ -1,0 +1,28 @@
+/**
+ * What a driver does: run projects on this node. The server calls it; each driver (process, container) implements it
+ * and must pass testing/driver-contract.ts. It knows nothing of hubs, sockets or the database.
+ */
+import type { ProjectId } from '@lyceum/util/ids';
+import type { ProjectAddress, ProjectStatus } from '@lyceum/util/protocol/compute';
+
+export type ProjectListener = (project_id: ProjectId, status: ProjectStatus) => void;
+
+export interface Driver {
+  /** What compute_servers.driver shows. */
+  readonly name: string;
+  /** Makes the project's home where there is none. */
+  open(project_id: ProjectId): Promise<void>;
+  /** Resolves once the local hub listens; what runs answers its address. Opens first where needed. */
+  start(project_id: ProjectId): Promise<ProjectAddress>;
+  /** Resolves once no process of the project is left; also ends a start that is under way. */
+  stop(project_id: ProjectId): Promise<void>;
+  status(project_id: ProjectId): ProjectStatus;
+  /** The projects that are starting, running or stopping. */
+  list(): ReadonlyMap<ProjectId, ProjectStatus>;
+  /** Projects that changed without being told to. Returns its disposer. */
+  onChange(listener: ProjectListener): () => void;
+  /** Stops every project of this node, also leftovers of projects that are not listed. */
+  stopAll(): Promise<void>;
+  /** Lets go of everything and leaves projects running, for the next driver over the same folders to adopt. */
+  close(): void;
+}

@@ -1,0 +1,131 @@
+/**
+ * The `process` driver: each project is a child process (its local hub) of this account, in a session of its own.
+ * For development and for one trusted user. Made by compute.ts; what happens to one project is project.ts's.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
+import type { ProjectId } from '@lyceum/util/ids';
+import { isUuid } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import type { ProjectStatus } from '@lyceum/util/protocol/compute';
+import type { Driver, ProjectListener } from '../driver';
+import { stateMark } from './end-project';
+import { makeHome, nodeFolder, projectFolders } from './folders';
+import type { Launch } from './local-hub';
+import { type Identity, listProcesses, readArguments, readEnvironment } from './proc';
+import { Project } from './project';
+
+export interface ProcessDriverOptions {
+  /** The data folder: projects/ and node/ are made in it. */
+  data: string;
+  /** The local hub's main.js. */
+  main: string;
+  account: Launch['account'];
+  logger: Logger;
+}
+
+/** Resolves when the projects that an earlier driver left running are adopted. */
+export async function createProcessDriver(options: ProcessDriverOptions): Promise<Driver> {
+  await mkdir(nodeFolder(options.data), { recursive: true, mode: 0o700 });
+  // The real path is part of each project's mark: the same however the data folder is named next time.
+  const driver = new ProcessDriver({ ...options, data: await realpath(options.data) });
+  await driver.adoptAll();
+  return driver;
+}
+
+class ProcessDriver implements Driver {
+  readonly name = 'process';
+  private readonly projects = new Map<ProjectId, Project>();
+  private readonly listeners = new Set<ProjectListener>();
+
+  constructor(private readonly options: ProcessDriverOptions) {}
+
+  async open(project_id: ProjectId): Promise<void> {
+    await makeHome(projectFolders(this.options.data, project_id));
+  }
+
+  start(project_id: ProjectId) {
+    return this.project(project_id).start();
+  }
+
+  stop(project_id: ProjectId) {
+    return this.project(project_id).stop();
+  }
+
+  status(project_id: ProjectId): ProjectStatus {
+    const status = this.projects.get(project_id)?.status() ?? { state: 'opened' };
+    if (status.state !== 'opened') return status;
+    const { home } = projectFolders(this.options.data, project_id);
+    return existsSync(home) ? status : { ...status, state: 'closed' };
+  }
+
+  list(): ReadonlyMap<ProjectId, ProjectStatus> {
+    const all = [...this.projects].map(([project_id, project]) => [project_id, project.status()] as const);
+    return new Map(all.filter(([, status]) => status.state !== 'opened'));
+  }
+
+  onChange(listener: ProjectListener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async stopAll(): Promise<void> {
+    const ids = new Set([...this.list().keys(), ...this.findMarked()]);
+    await Promise.all([...ids].map((project_id) => this.stop(project_id)));
+  }
+
+  close(): void {
+    this.listeners.clear();
+    for (const project of this.projects.values()) project.release();
+  }
+
+  async adoptAll(): Promise<void> {
+    const names = await readdir(nodeFolder(this.options.data));
+    const spawned = this.findLocalHubs();
+    for (const name of names.filter(isUuid)) {
+      const project_id = name as ProjectId;
+      const { state } = projectFolders(this.options.data, project_id);
+      await this.project(project_id).adopt(spawned.get(stateMark(state)));
+    }
+  }
+
+  /** Local hubs by their state mark: finds those whose compute server was killed right after the spawn. */
+  private findLocalHubs(): Map<string, Identity> {
+    const hubs = listProcesses().filter((row) => readArguments(row.pid)[1] === this.options.main);
+    const marked = hubs.map((row): [string, Identity] => {
+      const mark = readEnvironment(row.pid).find((line) => line.startsWith(stateMark('')));
+      return [mark ?? '', { pid: row.pid, start_time: row.start_time }];
+    });
+    return new Map(marked);
+  }
+
+  /** Projects of ours that have any process: also daemons that a dead local hub left behind. */
+  private findMarked(): ProjectId[] {
+    const ours = stateMark(`${nodeFolder(this.options.data)}/`);
+    const ids = listProcesses().map((row) => {
+      const mark = readEnvironment(row.pid).find((line) => line.startsWith(ours));
+      return mark?.slice(ours.length) ?? '';
+    });
+    return ids.filter(isUuid) as ProjectId[];
+  }
+
+  private project(project_id: ProjectId): Project {
+    const present = this.projects.get(project_id);
+    if (present) return present;
+    const { data, main, account, logger } = this.options;
+    const project = new Project({
+      project_id,
+      folders: projectFolders(data, project_id),
+      launch: { main, account },
+      logger: logger.child({ project_id }),
+      changed: () => this.tell(project_id),
+    });
+    this.projects.set(project_id, project);
+    return project;
+  }
+
+  private tell(project_id: ProjectId): void {
+    const status = this.status(project_id);
+    for (const listener of this.listeners) listener(project_id, status);
+  }
+}
