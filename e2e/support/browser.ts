@@ -110,7 +110,7 @@ export async function editorText(page: Page): Promise<string> {
     .evaluateAll((nodes) =>
       nodes.map((node) => {
         const copy = node.cloneNode(true) as HTMLElement;
-        for (const widget of copy.querySelectorAll('.cm-ySelectionCaret, .cm-widgetBuffer')) widget.remove();
+        for (const widget of copy.querySelectorAll('.remote-caret, .cm-widgetBuffer')) widget.remove();
         return (copy.textContent ?? '').replaceAll('\u2060', '').replaceAll('\u200b', '');
       }),
     );
@@ -129,7 +129,17 @@ export function terminalRows(page: Page): Locator {
   return page.getByRole('region', { name: 'Terminal' }).locator('.xterm-rows');
 }
 
+export function remoteCaret(page: Page, name: string): Locator {
+  return editor(page).locator(`.remote-caret[data-name="${name}"]`);
+}
+
+/** Waits for the shell's prompt first: what is typed before it is ready belongs to nobody. */
 export async function typeInTerminal(page: Page, line: string): Promise<void> {
+  await page.getByRole('status', { name: 'Terminal state' }).filter({ hasText: 'Running' }).waitFor();
+  await terminalRows(page)
+    .getByText(/[$#] *$/)
+    .first()
+    .waitFor();
   await page.getByRole('region', { name: 'Terminal' }).locator('.xterm').click();
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');

@@ -17,6 +17,7 @@ import type { RequestResult } from '../protocol/client';
 import type { DiskState } from '../protocol/files';
 import type { Channel, ChannelMessage, Connection } from './connection';
 import { type DocumentStatus, documentStatus } from './document-status';
+import { editsLacking } from './lacking-edits';
 import { createSignal, type Disposer } from './signal';
 
 /** The shared text of every document. */
@@ -25,7 +26,12 @@ export const TEXT_NAME = 'content';
 /** Milliseconds between two sendings of one's own cursor: within the 150 ms in which others must see it. */
 const PRESENCE_INTERVAL_MS = 50;
 
+/** Milliseconds until a document that the hub could not serve just now (its database is away) is asked for again. */
+const RETRY_MS = 1000;
+
 const FROM_HUB = Symbol('hub');
+
+type Timer = ReturnType<typeof setTimeout>;
 
 export class DocumentSession {
   readonly doc = new Y.Doc();
@@ -37,14 +43,16 @@ export class DocumentSession {
   private seq = 0;
   private ackedSeq = 0;
   private synced = false;
-  private loaded = false;
-  private canWrite = false;
+  private wasLoaded = false;
+  private mayWrite = false;
   private unsent: Uint8Array[] = [];
   private flushing = false;
-  private disk: DiskState = { kind: 'dirty' };
+  private diskState: DiskState = { kind: 'dirty' };
+  private closed = false;
   private failure: LyceumError | undefined;
   private readonly dirtyClients = new Set<number>();
-  private presenceTimer: ReturnType<typeof setTimeout> | undefined;
+  private presenceTimer: Timer | undefined;
+  private retryTimer: Timer | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -61,13 +69,12 @@ export class DocumentSession {
   }
 
   get status(): DocumentStatus {
-    const { connected, loaded, canWrite, disk, failure } = this.facts();
     return documentStatus({
-      connected,
-      loaded,
-      canWrite,
-      disk,
-      failure,
+      connected: this.connection.status.kind === 'connected' && this.synced,
+      loaded: this.wasLoaded,
+      canWrite: this.mayWrite,
+      disk: this.diskState,
+      failure: this.failure,
       unacked: this.unacked,
       stateVector: () => Y.encodeStateVector(this.doc),
     });
@@ -75,6 +82,20 @@ export class DocumentSession {
 
   get path(): ProjectPath {
     return this.where.path;
+  }
+
+  /** The text has come once: what is in `text` is the document, if perhaps not the latest. */
+  get loaded(): boolean {
+    return this.wasLoaded;
+  }
+
+  /** The role allows edits, as far as is known. */
+  get canWrite(): boolean {
+    return this.mayWrite;
+  }
+
+  get disk(): DiskState {
+    return this.diskState;
   }
 
   /** Updates that no ack covers yet. */
@@ -95,7 +116,7 @@ export class DocumentSession {
     this.flush();
     return new Promise((resolve, reject) => {
       const done = ({ disk }: RequestResult<'document_save'>) => {
-        this.disk = disk;
+        this.diskState = disk;
         this.tell();
         resolve(disk);
       };
@@ -111,23 +132,17 @@ export class DocumentSession {
   }
 
   close(): void {
+    if (this.closed) return;
     this.flush();
-    clearTimeout(this.presenceTimer);
+    this.awareness.setLocalState(null);
+    this.sendPresence();
+    this.closed = true;
+    clearTimeout(this.retryTimer);
+    this.awareness.off('update', this.onPresence);
     this.awareness.destroy();
     this.channel.close();
     this.doc.off('update', this.onUpdate);
     this.doc.destroy();
-  }
-
-  private facts() {
-    const connected = this.connection.status.kind === 'connected' && this.synced;
-    return {
-      connected,
-      loaded: this.loaded,
-      canWrite: this.canWrite,
-      disk: this.disk,
-      failure: this.failure,
-    };
   }
 
   private tell(): void {
@@ -146,18 +161,19 @@ export class DocumentSession {
   }
 
   private opened(result: RequestResult<'document_open'>): void {
+    if (this.closed) return;
     this.failure = undefined;
-    this.canWrite = result.can_write;
-    this.disk = result.disk;
+    this.mayWrite = result.can_write;
+    this.diskState = result.disk;
     Y.applyUpdate(this.doc, result.update, FROM_HUB);
-    // What the hub lacks is computed from its state vector: it covers all that was unsent or in flight.
-    this.unsent = [];
-    this.seq = 0;
-    this.ackedSeq = 0;
-    const missing = Y.diffUpdate(Y.encodeStateAsUpdate(this.doc), result.state_vector);
+    // What the hub lacks is computed from what it holds: that covers all that was unsent or in flight. `seq` goes on
+    // counting, so that a late ack of an earlier update cannot be taken for one of these.
+    const missing = editsLacking(this.doc, result);
+    this.unsent = missing ? [missing] : [];
+    this.ackedSeq = this.seq;
     this.synced = true;
-    this.loaded = true;
-    if (holdsEdits(missing) && this.canWrite) this.send(missing);
+    this.wasLoaded = true;
+    this.flush();
     this.announcePresence();
     this.tell();
   }
@@ -180,7 +196,8 @@ export class DocumentSession {
   }
 
   private flush(): void {
-    if (!this.synced || this.unsent.length === 0) return;
+    // Without the right to write edits are kept, and counted, until the role is raised or the person discards them.
+    if (!this.synced || !this.mayWrite || this.unsent.length === 0) return;
     const [first] = this.unsent;
     const update = this.unsent.length === 1 && first ? first : Y.mergeUpdates(this.unsent);
     this.unsent = [];
@@ -193,6 +210,7 @@ export class DocumentSession {
   }
 
   private receive(message: ChannelMessage): void {
+    if (this.closed) return;
     switch (message.event) {
       case 'document_update':
         Y.applyUpdate(this.doc, message.update, FROM_HUB);
@@ -205,7 +223,7 @@ export class DocumentSession {
         applyAwarenessUpdate(this.awareness, message.update, FROM_HUB);
         return;
       case 'document_disk':
-        this.disk = message.disk;
+        this.diskState = message.disk;
         break;
       case 'document_access':
         this.setAccess(message.can_write);
@@ -221,8 +239,8 @@ export class DocumentSession {
 
   /** A role that was raised again lets the text that was kept go out: the channel opens anew and compares. */
   private setAccess(canWrite: boolean): void {
-    const raised = canWrite && !this.canWrite;
-    this.canWrite = canWrite;
+    const raised = canWrite && !this.mayWrite;
+    this.mayWrite = canWrite;
     if (raised) this.open(this.channel);
   }
 
@@ -235,12 +253,17 @@ export class DocumentSession {
     this.synced = false;
     const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, FROM_HUB);
+    // Forgotten altogether: they come back with the clock they had, which would count as old news.
+    for (const client of others) this.awareness.meta.delete(client);
     this.tell();
   }
 
   private refused(error: LyceumError): void {
-    this.synced = false;
-    this.failure = error;
+    if (this.closed) return;
+    clearTimeout(this.retryTimer);
+    const passes = error.code === 'unavailable' && this.connection.status.kind !== 'closed';
+    if (passes) this.retryTimer = setTimeout(() => this.channel.reopen(), RETRY_MS);
+    else this.failure = error;
     this.disconnected();
   }
 
@@ -257,7 +280,10 @@ export class DocumentSession {
   };
 
   private announcePresence(): void {
-    if (this.awareness.getLocalState() === null) return;
+    const state = this.awareness.getLocalState();
+    if (state === null) return;
+    // Set anew, so that its clock grows: the others removed us when the connection went, and would take the old clock for old news.
+    this.awareness.setLocalState(state);
     this.dirtyClients.add(this.doc.clientID);
     this.sendPresence();
   }
@@ -270,9 +296,4 @@ export class DocumentSession {
     this.dirtyClients.clear();
     this.channel.send({ event: 'document_presence', channel: this.channel.id, update });
   }
-}
-
-/** An update without structs and without deletions encodes as two zero bytes. */
-function holdsEdits(update: Uint8Array): boolean {
-  return update.length > 2 || update.some((byte) => byte !== 0);
 }

@@ -3,10 +3,14 @@
  * and tells of every change. It holds no permission of its own: rows come and go as the hub says.
  */
 import type { LyceumError } from '../errors';
+import type { RequestResult } from '../protocol/client';
 import type { Row, UserQuery } from '../schema/authorize';
 import { rowKey } from '../schema/rows';
 import type { Channel, ChannelMessage, Connection } from './connection';
 import { createSignal, type Disposer } from './signal';
+
+/** Milliseconds until a table that the hub could not read just now (its database is away) is asked for again. */
+const RETRY_MS = 1000;
 
 export interface TableView {
   rows: ReadonlyMap<string, Row>;
@@ -37,20 +41,21 @@ export function openSyncTable(connection: Connection, query: UserQuery): SyncTab
       error: undefined,
     });
 
-  const opened = (channel: Channel) => {
-    channel.request(
-      'feed_open',
-      { channel: channel.id, query },
-      {
-        done: (result) => {
-          primaryKey = result.primary_key;
-          showRows(result.rows);
-        },
-        failed: (error) => {
-          if (error.code !== 'unavailable') show({ ...view, error });
-        },
-      },
-    );
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What is shown stays: a hub that cannot read just now says nothing about the rows. */
+  const refused = (error: LyceumError) => {
+    clearTimeout(retryTimer);
+    if (error.code !== 'unavailable' || connection.status.kind === 'closed') show({ ...view, error });
+    // When it is the connection that is away, `opened` comes by itself.
+    else if (connection.status.kind === 'connected')
+      retryTimer = setTimeout(() => channel.reopen(), RETRY_MS);
+  };
+  const opened = (self: Channel) => {
+    const done = (result: RequestResult<'feed_open'>) => {
+      primaryKey = result.primary_key;
+      showRows(result.rows);
+    };
+    self.request('feed_open', { channel: self.id, query }, { done, failed: refused });
   };
   const message = (news: ChannelMessage) => {
     if (news.event === 'feed_rows') showRows(news.rows);
@@ -64,7 +69,7 @@ export function openSyncTable(connection: Connection, query: UserQuery): SyncTab
     opened,
     message,
     lost: () => {},
-    refused: (error) => show({ ...view, error }),
+    refused,
   });
 
   return {
@@ -72,6 +77,9 @@ export function openSyncTable(connection: Connection, query: UserQuery): SyncTab
       return view;
     },
     onChange: changes.on,
-    close: () => channel.close(),
+    close: () => {
+      clearTimeout(retryTimer);
+      channel.close();
+    },
   };
 }

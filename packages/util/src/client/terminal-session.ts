@@ -30,6 +30,9 @@ export type TerminalStatus =
 /** Bytes drawn between two acks: a quarter of the window keeps it open without a message per chunk. */
 const ACK_EVERY_BYTES = TERMINAL_WINDOW_BYTES / 4;
 
+/** Milliseconds until a terminal that the hub could not serve just now is asked for again. */
+const RETRY_MS = 1000;
+
 export class TerminalSession {
   private readonly channel: Channel;
   private readonly statusSignal = createSignal<TerminalStatus>();
@@ -39,6 +42,11 @@ export class TerminalSession {
   private received = 0;
   private acked = 0;
   private epoch = 0;
+  /** The session's, as last heard. */
+  private sessionSize: TerminalSize;
+  /** What the hub was told of our window. */
+  private toldSize: TerminalSize;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -46,11 +54,18 @@ export class TerminalSession {
     private readonly screen: TerminalScreen,
     private size: TerminalSize,
   ) {
+    this.sessionSize = size;
+    this.toldSize = size;
     this.channel = connection.openChannel({
-      opened: (channel) => this.open(channel),
+      // An ended shell stays ended: only restart() makes a new one.
+      opened: (channel) => {
+        if (this.current.kind !== 'exited') this.open(channel);
+      },
       message: (message) => this.receive(message),
-      lost: () => this.setStatus({ kind: 'reconnecting' }),
-      refused: (error) => this.setStatus({ kind: 'failed', error }),
+      lost: () => {
+        if (this.current.kind !== 'exited') this.setStatus({ kind: 'reconnecting' });
+      },
+      refused: (error) => this.refused(error),
     });
   }
 
@@ -69,10 +84,8 @@ export class TerminalSession {
 
   /** The size of this viewer's window. */
   resize(size: TerminalSize): void {
-    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
     this.size = size;
-    if (this.current.kind === 'running')
-      this.channel.send({ event: 'terminal_resize', channel: this.channel.id, size });
+    if (this.current.kind === 'running') this.tellSize();
   }
 
   /** Opens again: a new shell after an exit, the same one after a failure. */
@@ -82,7 +95,15 @@ export class TerminalSession {
   }
 
   close(): void {
+    clearTimeout(this.retryTimer);
     this.channel.close();
+  }
+
+  private tellSize(): void {
+    const { size } = this;
+    if (size.cols === this.toldSize.cols && size.rows === this.toldSize.rows) return;
+    this.toldSize = size;
+    this.channel.send({ event: 'terminal_resize', channel: this.channel.id, size });
   }
 
   private setStatus(status: TerminalStatus): void {
@@ -94,21 +115,36 @@ export class TerminalSession {
     // What was handed to the screen will be drawn: only the bytes after it are missing.
     const resume =
       this.session_id === undefined ? undefined : { session_id: this.session_id, offset: this.received };
+    this.toldSize = this.size;
     const fields = { channel: channel.id, ...this.where, size: this.size, ...(resume && { resume }) };
     channel.request('terminal_open', fields, {
       done: (result) => this.opened(result),
       failed: (error) => {
-        if (this.connection.status.kind === 'connected') this.setStatus({ kind: 'failed', error });
+        if (this.connection.status.kind === 'connected') this.refused(error);
       },
     });
   }
 
+  private refused(error: LyceumError): void {
+    clearTimeout(this.retryTimer);
+    if (error.code === 'unavailable' && this.connection.status.kind !== 'closed') {
+      this.setStatus({ kind: 'reconnecting' });
+      this.retryTimer = setTimeout(() => this.channel.reopen(), RETRY_MS);
+    } else {
+      this.setStatus({ kind: 'failed', error });
+    }
+  }
+
   private opened(result: RequestResult<'terminal_open'>): void {
-    if (result.reset) this.reset(result.session_id, result.offset, result.screen, result.size);
-    else this.screen.resize(result.size);
-    this.received = result.offset;
-    this.acked = result.offset;
+    if (result.reset) {
+      this.reset(result.session_id, result.offset, result.screen, result.size);
+    } else {
+      this.resized(result.size);
+      this.acked = result.offset;
+    }
     this.setStatus({ kind: 'running' });
+    // The window may have changed while the answer was on its way.
+    this.tellSize();
   }
 
   private reset(session_id: string, offset: number, screen: string, size: TerminalSize): void {
@@ -116,14 +152,20 @@ export class TerminalSession {
     this.session_id = session_id;
     this.received = offset;
     this.acked = offset;
+    this.sessionSize = size;
     this.screen.reset(screen, size);
+  }
+
+  private resized(size: TerminalSize): void {
+    this.sessionSize = size;
+    this.screen.resize(size);
   }
 
   private receive(message: ChannelMessage): void {
     if (message.event === 'terminal_data') this.draw(message.offset, message.data);
     else if (message.event === 'terminal_reset' && this.session_id !== undefined)
-      this.reset(this.session_id, message.offset, message.screen, this.size);
-    else if (message.event === 'terminal_size') this.screen.resize(message.size);
+      this.reset(this.session_id, message.offset, message.screen, this.sessionSize);
+    else if (message.event === 'terminal_size') this.resized(message.size);
     else if (message.event === 'terminal_exit')
       this.setStatus({ kind: 'exited', exit_code: message.exit_code });
   }

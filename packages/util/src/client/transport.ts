@@ -15,5 +15,5 @@ export interface Transport {
   close(): void;
 }
 
-/** Starts one attempt. */
+/** Starts one attempt. It calls no handler before it has returned. */
 export type Connector = (handlers: TransportHandlers) => Transport;

@@ -1,0 +1,151 @@
+/**
+ * One signed-in browser tab (or Node program): its channels, its replies, its end. Made by socket-server.ts after the session was
+ * checked; messages go to dispatch.ts. It decides nothing about permission.
+ */
+import { LyceumError, toWireError } from '@lyceum/util/errors';
+import type { ProjectId } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import type { Role } from '@lyceum/util/permission';
+import type { HubMessage } from '@lyceum/util/protocol/client';
+import { encodeMessage } from '@lyceum/util/protocol/codec';
+import type { SignedIn } from '../auth/sessions';
+import type { ChannelSlot, ClientChannel } from './channel-slot';
+
+/** The carrier of frames below a connection. */
+export interface ClientSocket {
+  /** False when the client takes nothing and too much waits: give it up. */
+  send(frame: Uint8Array): boolean;
+  close(): void;
+}
+
+/** Channels of one connection: more is a program gone wild. */
+const MAX_CHANNELS = 500;
+
+interface Slot extends ChannelSlot {
+  channel: ClientChannel | undefined;
+  closed: boolean;
+  /** Kept back until the reply has gone; then undefined. */
+  early: HubMessage[] | undefined;
+}
+
+export class ClientConnection {
+  private readonly slots = new Map<number, Slot>();
+  private ended = false;
+
+  constructor(
+    readonly account: SignedIn,
+    /** Origin of project content as this browser sees it. */
+    readonly contentOrigin: string,
+    private readonly socket: ClientSocket,
+    readonly logger: Logger,
+  ) {}
+
+  get closed(): boolean {
+    return this.ended;
+  }
+
+  send(message: HubMessage): void {
+    if (this.ended || this.socket.send(encodeMessage(message))) return;
+    this.logger.warn({ account_id: this.account.account_id }, 'a client that takes nothing was cut off');
+    this.end();
+    this.socket.close();
+  }
+
+  /** Answers a request with what `work` gives, or with its error. */
+  answer(id: number, work: () => Promise<unknown>): void {
+    work().then(
+      (result) => this.send({ event: 'reply', id, result }),
+      (error: unknown) => this.refuse({ id }, error),
+    );
+  }
+
+  /** Opens a channel under the client's number (again): `make` fills the slot and gives the reply. */
+  open(id: number, number: number, project_id: ProjectId | undefined, make: Maker): void {
+    this.closeChannel(number);
+    if (this.slots.size >= MAX_CHANNELS) {
+      this.refuse({ id }, new LyceumError('too_many_requests', 'Too many things are open in one tab.'));
+      return;
+    }
+    const slot = this.newSlot(number, project_id);
+    make(slot).then(
+      ({ channel, result }) => {
+        if (slot.closed) {
+          channel.close();
+          return this.refuse({ id }, new LyceumError('unavailable', 'The channel was closed.'));
+        }
+        slot.channel = channel;
+        this.send({ event: 'reply', id, result });
+        const { early = [] } = slot;
+        slot.early = undefined;
+        for (const message of early) this.send(message);
+      },
+      (error: unknown) => {
+        this.drop(slot);
+        this.refuse({ id }, error);
+      },
+    );
+  }
+
+  channel(number: number): ClientChannel | undefined {
+    return this.slots.get(number)?.channel;
+  }
+
+  closeChannel(number: number): void {
+    const slot = this.slots.get(number);
+    if (slot) this.drop(slot);
+  }
+
+  /** null: no member any more. Takes effect on all that is open. */
+  roleChanged(project_id: ProjectId, role: Role | null): void {
+    for (const slot of [...this.slots.values()]) {
+      if (slot.project_id !== project_id) continue;
+      if (role === null)
+        slot.fail(new LyceumError('forbidden', 'You are not a member of this project any more.'));
+      else slot.channel?.roleChanged?.(role);
+    }
+  }
+
+  refuse(what: { id?: number; channel?: number }, error: unknown): void {
+    if (!(error instanceof LyceumError)) this.logger.error({ error }, 'a request of a client failed');
+    this.send({ event: 'error', ...what, ...toWireError(error) });
+  }
+
+  /** The socket is gone (or will be): closes every channel. */
+  end(): void {
+    this.ended = true;
+    for (const slot of [...this.slots.values()]) this.drop(slot);
+  }
+
+  private newSlot(number: number, project_id: ProjectId | undefined): Slot {
+    const slot: Slot = {
+      number,
+      project_id,
+      channel: undefined,
+      closed: false,
+      early: [],
+      send: (message) => {
+        if (slot.closed) return;
+        if (slot.early) slot.early.push(message);
+        else this.send(message);
+      },
+      fail: (error) => {
+        if (slot.closed) return;
+        const opening = slot.channel === undefined;
+        this.drop(slot);
+        // While it is being opened the reply says so.
+        if (!opening) this.refuse({ channel: number }, error);
+      },
+    };
+    this.slots.set(number, slot);
+    return slot;
+  }
+
+  private drop(slot: Slot): void {
+    if (slot.closed) return;
+    slot.closed = true;
+    if (this.slots.get(slot.number) === slot) this.slots.delete(slot.number);
+    slot.channel?.close();
+  }
+}
+
+export type Maker = (slot: ChannelSlot) => Promise<{ channel: ClientChannel; result: unknown }>;

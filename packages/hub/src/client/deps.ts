@@ -1,0 +1,41 @@
+/** All that the message handlers of the browser wire need, made by the composition root. No code of its own. */
+import type { HubId } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import type { Sessions } from '../auth/sessions';
+import type { Database } from '../db/database';
+import type { DocumentRows } from '../documents/document-rows';
+import type { Rooms } from '../documents/rooms';
+import type { Origins } from '../http/origin';
+import type { Lifecycle } from '../projects/lifecycle';
+import type { LocalHubs } from '../projects/local-hubs';
+import type { Members } from '../projects/members';
+import type { ProjectRequests } from '../projects/project-requests';
+import type { Projects } from '../projects/projects';
+import type { ContentLink } from '../proxy/content-ticket';
+import type { Feeds } from '../query/feeds';
+import type { Roles } from '../query/roles';
+
+export interface ClientDeps {
+  hub_id: HubId;
+  logger: Logger;
+  db: Database;
+  roles: Roles;
+  feeds: Feeds;
+  projects: Projects;
+  lifecycle: Lifecycle;
+  members: Members;
+  requests: ProjectRequests;
+  hubs: LocalHubs;
+  rooms: Rooms;
+  documents: DocumentRows;
+  /** `<path>?lyceum_ticket=…` for a project's content, good for a minute. Asks permission. */
+  contentLink: ContentLink;
+}
+
+/** What the sockets need beside their messages. */
+export interface SocketServerDeps extends ClientDeps {
+  base_path: string;
+  sessions: Sessions;
+  origins: Origins;
+  counted(connections: number): void;
+}

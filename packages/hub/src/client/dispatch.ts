@@ -1,0 +1,72 @@
+/**
+ * The map of the browser wire: every message of a client and the handler that answers it, top to bottom.
+ * Called by socket-server.ts with validated messages only. Each handler asks permission at its time.
+ */
+import { LyceumError } from '@lyceum/util/errors';
+import type { ProjectId } from '@lyceum/util/ids';
+import type { ClientMessage } from '@lyceum/util/protocol/client';
+import type { ChannelInput, ChannelSlot } from './channel-slot';
+import type { ClientConnection, Maker } from './connection';
+import type { ClientDeps } from './deps';
+import { openDocument, saveDocument } from './documents';
+import { exec, fileOp } from './files';
+import { openListing } from './listings';
+import { removeMember, setMember } from './members';
+import { actOnProject, contentLink, createProject, deleteProject } from './projects';
+import { openFeed, query } from './queries';
+import { openTerminal } from './terminals';
+
+type Message<E extends ClientMessage['event']> = Extract<ClientMessage, { event: E }>;
+type Handler<M> = (deps: ClientDeps, client: ClientConnection, message: M) => void;
+
+const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
+  hello: (_deps, client) => client.refuse({}, new LyceumError('bad_request', 'A second hello.')),
+  ping: answered(async () => ({ time: Date.now() })),
+  query: answered(query),
+  feed_open: opened(openFeed),
+  project_create: answered(createProject),
+  project_action: answered(actOnProject),
+  project_delete: answered(deleteProject),
+  member_set: answered(setMember),
+  member_remove: answered(removeMember),
+  content_link: answered(contentLink),
+  exec: answered(exec),
+  file_op: answered(fileOp),
+  listing_open: opened(openListing),
+  document_open: opened(openDocument),
+  document_save: answered(saveDocument),
+  terminal_open: opened(openTerminal),
+  channel_close: (_deps, client, { channel }) => client.closeChannel(channel),
+  document_update: received,
+  document_presence: received,
+  terminal_input: received,
+  terminal_resize: received,
+  terminal_ack: received,
+};
+
+export function dispatch(deps: ClientDeps, client: ClientConnection, message: ClientMessage): void {
+  // The table has one handler per event; that they fit together is lost on the compiler here only.
+  (HANDLERS[message.event] as Handler<ClientMessage>)(deps, client, message);
+}
+
+/** A request: one reply or one error. */
+function answered<M extends { id: number }>(
+  work: (deps: ClientDeps, client: ClientConnection, message: M) => Promise<unknown>,
+): Handler<M> {
+  return (deps, client, message) => client.answer(message.id, () => work(deps, client, message));
+}
+
+type Opening = { id: number; channel: number; project_id?: ProjectId };
+
+/** A request that opens a channel under the client's number. */
+function opened<M extends Opening>(
+  make: (deps: ClientDeps, client: ClientConnection, slot: ChannelSlot, message: M) => ReturnType<Maker>,
+): Handler<M> {
+  return (deps, client, message) =>
+    client.open(message.id, message.channel, message.project_id, (slot) => make(deps, client, slot, message));
+}
+
+/** A message to a channel. One that the hub has closed already gets nothing. */
+function received(_deps: ClientDeps, client: ClientConnection, message: ChannelInput): void {
+  client.channel(message.channel)?.receive?.(message);
+}

@@ -1,0 +1,184 @@
+/**
+ * Documents on the browser wire: one channel sees one room. Called by dispatch.ts.
+ * The role is asked at each update, in order per channel; an ack goes out after the commit and covers all before it.
+ */
+import { LyceumError } from '@lyceum/util/errors';
+import { can, type Role } from '@lyceum/util/permission';
+import type { RequestMessage, RequestResult } from '@lyceum/util/protocol/client';
+import * as Y from 'yjs';
+import type { RoomChannel } from '../documents/room';
+import type { OpenRoom } from '../documents/rooms';
+import type { ChannelInput, ChannelSlot, ClientChannel } from './channel-slot';
+import type { ClientConnection } from './connection';
+import type { ClientDeps } from './deps';
+
+type Open = RequestMessage<'document_open'>;
+
+export async function openDocument(
+  deps: ClientDeps,
+  client: ClientConnection,
+  slot: ChannelSlot,
+  message: Open,
+): Promise<{ channel: ClientChannel; result: RequestResult<'document_open'> }> {
+  const { project_id, path, state_vector } = message;
+  checkStateVector(state_vector);
+  await deps.roles.require(client.account, project_id, 'read');
+  const open = await deps.rooms.open(project_id, path);
+  try {
+    const role = await deps.roles.require(client.account, project_id, 'read');
+    // What is told as "held by the hub" must be durable: the client takes it as acked.
+    await deps.rooms.settled();
+    const channel = documentChannel(deps, client, slot, { open, role, project_id });
+    const { room } = open;
+    return {
+      channel,
+      result: {
+        document_id: room.document_id,
+        update: Y.encodeStateAsUpdate(room.doc, state_vector),
+        state_vector: Y.encodeStateVector(room.doc),
+        can_write: can(role, 'write'),
+        disk: room.disk,
+      },
+    };
+  } catch (error) {
+    open.release();
+    throw error;
+  }
+}
+
+export async function saveDocument(
+  deps: ClientDeps,
+  client: ClientConnection,
+  message: RequestMessage<'document_save'>,
+): Promise<RequestResult<'document_save'>> {
+  const channel = client.channel(message.channel);
+  if (!channel?.save || !channel.project_id) throw new LyceumError('not_found', 'No document is open there.');
+  await deps.roles.require(client.account, channel.project_id, 'write');
+  return { disk: (await channel.save()) as RequestResult<'document_save'>['disk'] };
+}
+
+interface Seat {
+  open: OpenRoom;
+  role: Role;
+  project_id: Open['project_id'];
+}
+
+function documentChannel(
+  deps: ClientDeps,
+  client: ClientConnection,
+  slot: ChannelSlot,
+  { open, role, project_id }: Seat,
+): ClientChannel {
+  const channel = slot.number;
+  const { room } = open;
+  const { account_id } = client.account;
+  let canWrite = can(role, 'write');
+  const seat: RoomChannel = {
+    update: (update) => slot.send({ event: 'document_update', channel, update }),
+    presence: (update) => slot.send({ event: 'document_presence', channel, update }),
+    disk: (disk) => slot.send({ event: 'document_disk', channel, disk }),
+    moved: (path) => slot.send({ event: 'document_moved', channel, path }),
+    closed: (error) => slot.fail(error),
+  };
+  const setAccess = (next: boolean, tell: boolean) => {
+    if (next === canWrite && !tell) return;
+    canWrite = next;
+    slot.send({ event: 'document_access', channel, can_write: next });
+  };
+  const ack = createAck((seq) => slot.send({ event: 'document_ack', channel, seq }));
+  const edit = (now: Role | null, input: Extract<ChannelInput, { event: 'document_update' }>) => {
+    if (slot.closed) return;
+    if (!can(now, 'write')) return setAccess(false, true);
+    room.edit(input.update, account_id, seat).then(
+      () => ack(input.seq),
+      (error: unknown) => slot.fail(asLyceumError(client, error)),
+    );
+  };
+  const inTurn = createTurns(
+    () => deps.roles.roleNow(account_id, project_id),
+    () => deps.roles.roleOf(account_id, project_id),
+    (error) => slot.fail(asLyceumError(client, error)),
+  );
+  room.join(seat);
+  return {
+    project_id,
+    receive: (input) => {
+      if (input.event === 'document_update') inTurn((now) => edit(now, input));
+      else if (input.event === 'document_presence')
+        tryPresence(() => room.receivePresence(input.update, seat), slot);
+    },
+    roleChanged: (next) => setAccess(can(next, 'write'), false),
+    save: () => open.save(),
+    close: () => {
+      room.leave(seat);
+      open.release();
+    },
+  };
+}
+
+type Turn = (role: Role | null) => void;
+
+/** Runs each turn with the role of its time: at once when it is known, in order after a look-up when it is not. */
+function createTurns(
+  roleNow: () => Role | null | undefined,
+  roleOf: () => Promise<Role | null>,
+  failed: (error: unknown) => void,
+): (turn: Turn) => void {
+  let waiting = 0;
+  let last: Promise<void> = Promise.resolve();
+  const run = (turn: Turn, role: Role | null) => {
+    try {
+      turn(role);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return (turn) => {
+    const now = waiting === 0 ? roleNow() : undefined;
+    if (now !== undefined) return run(turn, now);
+    waiting++;
+    last = last
+      .then(roleOf)
+      .then((role) => run(turn, role), failed)
+      .finally(() => {
+        waiting--;
+      });
+  };
+}
+
+/** One ack for all that one commit brought: the highest seq. */
+function createAck(send: (seq: number) => void): (seq: number) => void {
+  let highest = 0;
+  let scheduled = false;
+  return (seq) => {
+    highest = Math.max(highest, seq);
+    if (scheduled) return;
+    scheduled = true;
+    process.nextTick(() => {
+      scheduled = false;
+      send(highest);
+    });
+  };
+}
+
+function tryPresence(receive: () => void, slot: ChannelSlot): void {
+  try {
+    receive();
+  } catch (error) {
+    slot.fail(error instanceof LyceumError ? error : new LyceumError('bad_request', 'Malformed presence.'));
+  }
+}
+
+function checkStateVector(bytes: Uint8Array): void {
+  try {
+    Y.decodeStateVector(bytes);
+  } catch {
+    throw new LyceumError('bad_request', 'The state vector is malformed.');
+  }
+}
+
+function asLyceumError(client: ClientConnection, error: unknown): LyceumError {
+  if (error instanceof LyceumError) return error;
+  client.logger.error({ error }, 'a document update failed');
+  return new LyceumError('internal', 'The edit could not be stored. It is kept in this browser.');
+}

@@ -1,0 +1,192 @@
+/**
+ * All SQL about documents: the row of a path, updates, snapshots, renames. Rooms and the group commit call it.
+ * It knows nothing of Yjs: updates and states are bytes.
+ */
+import type { AccountId, DocumentId, HubId, ProjectId } from '@lyceum/util/ids';
+import { newDocumentId } from '@lyceum/util/ids';
+import type { ProjectPath } from '@lyceum/util/paths';
+import type { Database, Row } from '../db/database';
+import type { UpdateEntry } from './group-commit';
+
+export interface DocumentRow {
+  document_id: DocumentId;
+  project_id: ProjectId;
+  /** null: another file took the path; the history stays. */
+  path: ProjectPath | null;
+  /** Some local hub has read the file into the document. */
+  known: boolean;
+  /** The disk has all that the document has. */
+  disk_saved: boolean;
+}
+
+export interface StoredDocument {
+  snapshot: Uint8Array | undefined;
+  updates: Uint8Array[];
+}
+
+export interface DocumentRows {
+  /** The row of the path, made on first use; two hubs that make it at once get the same one. */
+  open(project_id: ProjectId, path: ProjectPath): Promise<DocumentRow>;
+  byIds(ids: readonly DocumentId[]): Promise<DocumentRow[]>;
+  load(document_id: DocumentId): Promise<StoredDocument>;
+  insertUpdates(hub_id: HubId, entries: readonly UpdateEntry[]): Promise<void>;
+  /** Updates of other hubs in these documents of the last `seconds`. */
+  recentUpdates(hub_id: HubId, ids: readonly DocumentId[], seconds: number): Promise<RecentUpdate[]>;
+  saveSnapshot(document_id: DocumentId, state: Uint8Array): Promise<void>;
+  setKnown(document_id: DocumentId): Promise<void>;
+  setDiskSaved(document_id: DocumentId, disk_saved: boolean): Promise<void>;
+  touch(document_id: DocumentId, project_id: ProjectId): Promise<void>;
+  /** Documents whose disk is behind. */
+  unsaved(project_id: ProjectId): Promise<DocumentRow[]>;
+  /** After a file or folder was moved: the rows follow. Rows that hold a target path lose it (their file is gone). */
+  move(project_id: ProjectId, from: ProjectPath, to: ProjectPath): Promise<void>;
+}
+
+export interface RecentUpdate {
+  document_id: DocumentId;
+  update: Uint8Array;
+}
+
+/**
+ * Seconds. Ids are given at the start of an insert and may be committed out of order by several hubs: a snapshot claims only ids
+ * older than any statement can last (30 s). What it holds beyond them is merged once more at the next load, which changes nothing.
+ */
+const SETTLED_AFTER_S = 120;
+
+const COLUMNS = 'document_id, project_id, path, known, disk_saved';
+
+export function documentRow(row: Row): DocumentRow {
+  return {
+    document_id: row.document_id as DocumentId,
+    project_id: row.project_id as ProjectId,
+    path: (row.path as ProjectPath | null) ?? null,
+    known: row.known === true,
+    disk_saved: row.disk_saved === true,
+  };
+}
+
+export function createDocumentRows(db: Database): DocumentRows {
+  return {
+    open: (project_id, path) => openRow(db, project_id, path),
+    byIds: async (ids) =>
+      (await db.query(`SELECT ${COLUMNS} FROM documents WHERE document_id = ANY($1)`, [ids])).map(
+        documentRow,
+      ),
+    load: (document_id) => load(db, document_id),
+    insertUpdates: (hub_id, entries) => insertUpdates(db, hub_id, entries),
+    recentUpdates: async (hub_id, ids, seconds) => {
+      const rows = await db.query<Row & RecentUpdate>(
+        `SELECT document_id, update FROM document_updates
+          WHERE document_id = ANY($1) AND hub_id <> $2 AND time > now() - make_interval(secs => $3)
+          ORDER BY update_id`,
+        [ids, hub_id, seconds],
+      );
+      return rows;
+    },
+    saveSnapshot: (document_id, state) => saveSnapshot(db, document_id, state),
+    setKnown: async (document_id) => {
+      await db.query('UPDATE documents SET known = true WHERE document_id = $1 AND NOT known', [document_id]);
+    },
+    setDiskSaved: async (document_id, disk_saved) => {
+      await db.query('UPDATE documents SET disk_saved = $2 WHERE document_id = $1 AND disk_saved <> $2', [
+        document_id,
+        disk_saved,
+      ]);
+    },
+    touch: async (document_id, project_id) => {
+      await db.query('UPDATE documents SET last_edited = now() WHERE document_id = $1', [document_id]);
+      await db.query('UPDATE projects SET last_edited = now() WHERE project_id = $1', [project_id]);
+    },
+    unsaved: async (project_id) => {
+      const rows = await db.query(
+        `SELECT ${COLUMNS} FROM documents WHERE project_id = $1 AND NOT disk_saved AND path IS NOT NULL
+          ORDER BY last_edited DESC`,
+        [project_id],
+      );
+      return rows.map(documentRow);
+    },
+    move: (project_id, from, to) => moveRows(db, project_id, from, to),
+  };
+}
+
+async function openRow(db: Database, project_id: ProjectId, path: ProjectPath): Promise<DocumentRow> {
+  const select = `SELECT ${COLUMNS} FROM documents WHERE project_id = $1 AND path = $2`;
+  for (;;) {
+    const [present] = await db.query(select, [project_id, path]);
+    if (present) return documentRow(present);
+    await db.query(
+      `INSERT INTO documents (document_id, project_id, path) VALUES ($1, $2, $3)
+         ON CONFLICT (project_id, path) DO NOTHING`,
+      [newDocumentId(), project_id, path],
+    );
+  }
+}
+
+async function load(db: Database, document_id: DocumentId): Promise<StoredDocument> {
+  const [snapshot] = await db.query<{ update_id: string; state: Buffer }>(
+    'SELECT update_id, state FROM document_snapshots WHERE document_id = $1',
+    [document_id],
+  );
+  const rows = await db.query<{ update: Buffer }>(
+    'SELECT update FROM document_updates WHERE document_id = $1 AND update_id > $2 ORDER BY update_id',
+    [document_id, snapshot?.update_id ?? 0],
+  );
+  return { snapshot: snapshot?.state, updates: rows.map(({ update }) => update) };
+}
+
+async function insertUpdates(db: Database, hub_id: HubId, entries: readonly UpdateEntry[]): Promise<void> {
+  const documents: DocumentId[] = [];
+  const accounts: (AccountId | null)[] = [];
+  const updates: Buffer[] = [];
+  for (const { document_id, account_id, update } of entries) {
+    documents.push(document_id);
+    accounts.push(account_id);
+    updates.push(Buffer.from(update.buffer, update.byteOffset, update.byteLength));
+  }
+  await db.query(
+    `INSERT INTO document_updates (document_id, account_id, hub_id, update)
+       SELECT document_id, account_id, $4, update
+         FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) WITH ORDINALITY AS u(document_id, account_id, update, place)
+        ORDER BY place`,
+    [documents, accounts, updates, hub_id],
+  );
+}
+
+async function saveSnapshot(db: Database, document_id: DocumentId, state: Uint8Array): Promise<void> {
+  await db.query(
+    `INSERT INTO document_snapshots (document_id, update_id, state)
+       SELECT $1, max(update_id), $2 FROM document_updates
+        WHERE document_id = $1 AND time < now() - make_interval(secs => $3)
+       HAVING max(update_id) IS NOT NULL
+     ON CONFLICT (document_id) DO UPDATE SET update_id = excluded.update_id, state = excluded.state, time = now()
+       WHERE document_snapshots.update_id < excluded.update_id`,
+    [document_id, Buffer.from(state), SETTLED_AFTER_S],
+  );
+}
+
+async function moveRows(
+  db: Database,
+  project_id: ProjectId,
+  from: ProjectPath,
+  to: ProjectPath,
+): Promise<void> {
+  const within = (column: string, folder: string) =>
+    `(${column} = ${folder} OR starts_with(${column}, ${folder} || '/'))`;
+  await db.transaction(async (query) => {
+    const [first] = await query(
+      `SELECT 1 FROM documents WHERE project_id = $1 AND ${within('path', '$2')} LIMIT 1`,
+      [project_id, from],
+    );
+    // A request that is repeated finds nothing left to move: what lies at the target now is what it moved.
+    if (!first || from === to) return;
+    await query(`UPDATE documents SET path = NULL WHERE project_id = $1 AND ${within('path', '$2')}`, [
+      project_id,
+      to,
+    ]);
+    await query(
+      `UPDATE documents SET path = $3 || substr(path, length($2) + 1)
+        WHERE project_id = $1 AND ${within('path', '$2')}`,
+      [project_id, from, to],
+    );
+  });
+}

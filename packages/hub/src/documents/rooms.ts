@@ -1,0 +1,172 @@
+/**
+ * All rooms of this hub: opened by path, shared by their holders, fed with other hubs' updates out of the change stream,
+ * and let go when nobody has held them for a while. Used by the document channels, file moves and the catch-up at project start.
+ */
+
+import { covers } from '@lyceum/util/client/document-status';
+import type { Disposer } from '@lyceum/util/client/signal';
+import { LyceumError } from '@lyceum/util/errors';
+import type { DocumentId, ProjectId } from '@lyceum/util/ids';
+import type { ProjectPath } from '@lyceum/util/paths';
+import * as Y from 'yjs';
+import { type DiskTie, tieToDisk } from './disk-peer';
+import type { DocumentRow } from './document-rows';
+import type { Entry, RoomsDeps } from './entry';
+import { Room } from './room';
+import { followStoredUpdates } from './stored-updates';
+
+export interface OpenRoom {
+  readonly room: Room;
+  save(): ReturnType<DiskTie['save']>;
+  release(): void;
+}
+
+export interface Rooms {
+  /** Loaded, and for a file never opened before: read from the disk. Fails with the reason why that cannot be. */
+  open(project_id: ProjectId, path: ProjectPath): Promise<OpenRoom>;
+  /** Room, its edits so far durable: before a state vector is told as "what the hub holds". */
+  settled(): Promise<void>;
+  /** For the metrics. */
+  readonly count: number;
+  close(): Promise<void>;
+}
+
+const IDLE_MS = 30_000;
+/** Milliseconds that opening a never-read file waits for a project that is starting. */
+const FIRST_READ_WAIT_MS = 30_000;
+/** Updates after which loading from a snapshot is quicker than replaying. */
+const SNAPSHOT_AFTER_UPDATES = 100;
+
+export function createRooms(deps: RoomsDeps): Rooms {
+  return new RoomSet(deps);
+}
+
+class RoomSet implements Rooms {
+  private readonly entries = new Map<DocumentId, Entry>();
+  private readonly stopFollowing: Disposer;
+
+  constructor(private readonly deps: RoomsDeps) {
+    this.stopFollowing = followStoredUpdates(deps, this.entries, (entry, error) => this.end(entry, error));
+  }
+
+  get count(): number {
+    return this.entries.size;
+  }
+
+  settled(): Promise<void> {
+    return this.deps.commit.settled();
+  }
+
+  async open(project_id: ProjectId, path: ProjectPath): Promise<OpenRoom> {
+    const row = await this.deps.rows.open(project_id, path);
+    const entry = this.entries.get(row.document_id) ?? this.enter({ ...row, path });
+    const open = this.hold(entry);
+    try {
+      await entry.loaded;
+      if (!entry.room.known) await within(entry.tie.first, FIRST_READ_WAIT_MS);
+      return open;
+    } catch (error) {
+      open.release();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopFollowing();
+    const all = [...this.entries.values()];
+    await Promise.allSettled(all.map((entry) => keep(this.deps, entry.room)));
+    for (const entry of all) this.end(entry, new LyceumError('unavailable', 'The hub is closing.'));
+  }
+
+  private enter(row: DocumentRow & { path: ProjectPath }): Entry {
+    const { deps } = this;
+    const room = new Room(row, deps);
+    const tie = tieToDisk(room, {
+      link: deps.hubs.link(row.project_id),
+      firstRead: () => firstRead(deps, room),
+      unusable: (error) => this.end(entry, error),
+      failed: (error) =>
+        deps.logger.error(
+          { document_id: room.document_id, error },
+          'an edit of the disk could not be stored',
+        ),
+    });
+    const entry: Entry = { room, tie, loaded: room.load(), holds: 0, timer: undefined };
+    this.entries.set(room.document_id, entry);
+    entry.loaded.then(
+      () => tie.start(),
+      (error: unknown) => this.end(entry, asLoadError(error)),
+    );
+    return entry;
+  }
+
+  private hold(entry: Entry): OpenRoom {
+    entry.holds++;
+    clearTimeout(entry.timer);
+    let released = false;
+    return {
+      room: entry.room,
+      save: () => entry.tie.save(),
+      release: () => {
+        if (released) return;
+        released = true;
+        if (--entry.holds === 0) this.wait(entry);
+      },
+    };
+  }
+
+  private wait(entry: Entry): void {
+    clearTimeout(entry.timer);
+    const { document_id } = entry.room;
+    if (this.entries.get(document_id) !== entry) return;
+    entry.timer = setTimeout(() => {
+      this.letGo(entry).catch((error: unknown) => {
+        this.deps.logger.warn({ document_id, error }, 'a room could not be let go, tried again');
+        this.wait(entry);
+      });
+    }, this.deps.idle_ms ?? IDLE_MS);
+    entry.timer.unref();
+  }
+
+  private async letGo(entry: Entry): Promise<void> {
+    await keep(this.deps, entry.room);
+    if (entry.holds === 0) this.end(entry, new LyceumError('unavailable', 'The document was closed.'));
+  }
+
+  private end(entry: Entry, error: LyceumError): void {
+    if (this.entries.get(entry.room.document_id) === entry) this.entries.delete(entry.room.document_id);
+    clearTimeout(entry.timer);
+    entry.tie.close();
+    entry.room.close(error);
+  }
+}
+
+async function firstRead(deps: RoomsDeps, room: Room): Promise<void> {
+  await deps.commit.settled();
+  await deps.rows.setKnown(room.document_id);
+  room.known = true;
+}
+
+/** What the next opening is quicker with: a snapshot, and whether the disk has it all. */
+async function keep(deps: RoomsDeps, room: Room): Promise<void> {
+  await deps.commit.settled();
+  const { disk } = room;
+  if (disk.kind === 'saved' && covers(disk.state_vector, Y.encodeStateVector(room.doc)))
+    await room.markSaved();
+  if (room.updatesSinceSnapshot < SNAPSHOT_AFTER_UPDATES) return;
+  await deps.rows.saveSnapshot(room.document_id, Y.encodeStateAsUpdate(room.doc));
+  room.updatesSinceSnapshot = 0;
+}
+
+function asLoadError(error: unknown): LyceumError {
+  return error instanceof LyceumError ? error : new LyceumError('internal', 'The document cannot be loaded.');
+}
+
+function within(promise: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () =>
+      reject(new LyceumError('unavailable', 'The project does not answer now. Please try again.'));
+    const timer = setTimeout(late, ms);
+    promise.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * Which origin a browser request comes from, and whether that is our own. Asked for each state-changing HTTP request and
+ * each socket (client/). Project content lives on another origin (port + 1) and is never our own.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { HubConfig } from '../config';
+
+type Request = Pick<IncomingMessage, 'headers'>;
+
+/** A host name or address with an optional port: what may be copied from a Host header into our answers. */
+const HOST = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/;
+
+export interface Origins {
+  /** The Origin header is our own origin exactly (scheme, host and port). False when there is none. */
+  isOwnOrigin(req: Request): boolean;
+  /** What a state-changing request or a socket needs: our own origin, or none (programs that are no browser). */
+  mayChange(req: Request): boolean;
+  /** The request reached us through TLS: decides on `Secure` cookies. Only PUBLIC_URL can tell. */
+  isSecure(req: Request): boolean;
+  /** Origin of the webapp as this browser sees it, such as http://localhost:5000. */
+  ownOrigin(req: Request): string;
+  /** Origin of project content as this browser sees it. */
+  contentOrigin(req: Request): string;
+}
+
+export function createOrigins(config: HubConfig, contentPort: () => number): Origins {
+  const publicOrigin = config.public_url === undefined ? undefined : new URL(config.public_url).origin;
+
+  const host = (req: Request): string => {
+    const text = req.headers.host ?? '';
+    return HOST.test(text) ? text : 'localhost';
+  };
+  const originOfHost = (req: Request): string => new URL(`http://${host(req)}`).origin;
+  const contentOrigin = (req: Request): string => {
+    if (config.content_url !== undefined) return config.content_url;
+    const url = new URL(publicOrigin ?? originOfHost(req));
+    url.port = String(contentPort());
+    return url.origin;
+  };
+  // A page of project content has P + 1 in its Origin and P in the Host that it asks: never equal.
+  const isOwnOrigin = (req: Request): boolean => {
+    const { origin } = req.headers;
+    return origin !== undefined && (origin === publicOrigin || origin === originOfHost(req));
+  };
+  return {
+    isOwnOrigin,
+    mayChange: (req) => req.headers.origin === undefined || isOwnOrigin(req),
+    isSecure: (req) =>
+      (publicOrigin ?? '').startsWith('https:') && req.headers['x-forwarded-proto'] === 'https',
+    ownOrigin: (req) => publicOrigin ?? originOfHost(req),
+    contentOrigin,
+  };
+}

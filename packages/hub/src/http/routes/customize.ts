@@ -1,0 +1,14 @@
+/** GET /customize: what the webapp must know before anyone signed in. Public. */
+import { Router } from 'express';
+import { type HubConfig, VERSION } from '../../config';
+
+const SITE_NAME = 'Lyceum';
+
+export function customizeRoutes(config: HubConfig, contentPort: () => number): Router {
+  return Router().get('/customize', (_req, res) => {
+    const { base_path, content_url } = config;
+    // With a content address of its own the port would mislead.
+    const content = content_url === undefined ? { content_port: contentPort() } : { content_url };
+    res.json({ site_name: SITE_NAME, version: VERSION, base_path, ...content });
+  });
+}

@@ -1,0 +1,235 @@
+/**
+ * The composition root of a hub: makes every part, hands each what it needs, and ends them in the opposite order.
+ * Called by main.ts and by tests; two hubs may live in one process.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Logger } from '@lyceum/util/node/logger';
+import { loadOrCreateSecret } from '@lyceum/util/node/secrets';
+import { createAccounts } from './auth/accounts';
+import { createSessions } from './auth/sessions';
+import type { ClientDeps } from './client/deps';
+import { createSocketServer } from './client/socket-server';
+import type { HubConfig } from './config';
+import { createChangeStream } from './db/changes';
+import { createDatabase } from './db/database';
+import { migrate } from './db/migrate';
+import { catchUpDisk } from './documents/catch-up';
+import { createDocumentRows } from './documents/document-rows';
+import { createGroupCommit } from './documents/group-commit';
+import { createRooms } from './documents/rooms';
+import { createApp } from './http/app';
+import { createOrigins } from './http/origin';
+import { collaboratorRoutes } from './http/routes/collaborators';
+import { projectFileRoutes } from './http/routes/project-files';
+import { projectRoutes } from './http/routes/projects';
+import { createMetrics, type Metrics } from './metrics';
+import { createComputeClient } from './projects/compute-client';
+import { createLifecycle } from './projects/lifecycle';
+import { createLocalHubs } from './projects/local-hubs';
+import { createMembers } from './projects/members';
+import { createProjectRequests } from './projects/project-requests';
+import { createProjectRows } from './projects/project-rows';
+import { createProjectWatch } from './projects/project-watch';
+import { createProjects } from './projects/projects';
+import { startReconcile } from './projects/reconcile';
+import { contentRoute, createContentLink } from './proxy/content-route';
+import { createContentPasses } from './proxy/content-ticket';
+import { createProxyServer } from './proxy/proxy-server';
+import { createFeeds } from './query/feeds';
+import { createRoles } from './query/roles';
+
+export interface Hub {
+  url: string;
+  proxy_url: string;
+  /** Ends everything that was started, within about 2 s. Repeated calls wait for the same end. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that edits on their way to the database are given at close. */
+const COMMIT_WAIT_MS = 1500;
+
+type Ends = (() => unknown)[];
+
+export async function createHub(config: HubConfig, logger: Logger): Promise<Hub> {
+  /** In the order of making; called in the opposite order. */
+  const ends: Ends = [];
+  try {
+    await migrate(config.database_url);
+    const foundation = createFoundation(config, logger, ends);
+    await foundation.changes.start();
+    const parts = createParts(foundation, ends);
+    const servers = await createServers(foundation, parts, ends);
+    parts.compute.start();
+    return { ...servers, close: once(() => endAll(ends, logger)) };
+  } catch (error) {
+    await endAll(ends, logger);
+    throw error;
+  }
+}
+
+type Foundation = ReturnType<typeof createFoundation>;
+type Parts = ReturnType<typeof createParts>;
+
+/** db, auth, query. */
+function createFoundation(config: HubConfig, logger: Logger, ends: Ends) {
+  const db = createDatabase(config.database_url, logger);
+  ends.push(() => db.close());
+  const changes = createChangeStream(config.database_url, db, logger);
+  ends.push(() => changes.close());
+  const metrics = createMetrics();
+  changes.onLive((live) => metrics.stream_live.set(live ? 1 : 0));
+  // The stream serves in the order of subscription: roles come before those who judge by them.
+  const roles = createRoles({ database: db, changes, logger });
+  ends.push(() => roles.close());
+  const sessions = createSessions({ database: db, changes, logger });
+  ends.push(() => sessions.close());
+  const feeds = createFeeds({ database: db, changes, roles, logger });
+  ends.push(() => feeds.close());
+  return { config, logger, db, changes, metrics, roles, sessions, feeds };
+}
+
+/** projects, documents. */
+function createParts({ config, logger, db, changes, metrics, roles }: Foundation, ends: Ends) {
+  const { hub_id } = config;
+  const rows = createProjectRows(db);
+  const watch = createProjectWatch(changes);
+  const compute = createComputeClient({ db, hub_id, logger });
+  ends.push(
+    () => watch.close(),
+    () => compute.close(),
+  );
+  const lifecycle = createLifecycle({ rows, watch, compute, logger });
+  ends.push(startReconcile({ rows, compute, lifecycle, logger }));
+  const hubs = createLocalHubs({ hub_id, rows, watch, changes, compute, logger });
+  ends.push(() => hubs.close());
+  const projects = createProjects({ db, roles, lifecycle, logger });
+  const members = createMembers({ db, roles });
+  const requests = createProjectRequests(hubs);
+  const documents = createDocumentRows(db);
+  const commit = createGroupCommit({
+    insert: (entries) => documents.insertUpdates(hub_id, entries),
+    committed: (count) => countCommit(metrics, count),
+    logger,
+  });
+  ends.push(() => commit.close(COMMIT_WAIT_MS));
+  const rooms = createRooms({ hub_id, rows: documents, commit, hubs, changes, logger });
+  ends.push(() => rooms.close());
+  ends.push(
+    lifecycle.onRunning((project_id) => void catchUpDisk({ rows: documents, rooms, logger }, project_id)),
+  );
+  return { compute, lifecycle, hubs, projects, members, requests, documents, rooms };
+}
+
+function countCommit(metrics: Metrics, count: number): void {
+  metrics.group_commit_size.observe(count);
+  metrics.document_acks.inc(count);
+}
+
+/** client, http, proxy: the two servers. */
+async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
+  const { config, logger, db, metrics, roles, sessions, feeds } = foundation;
+  const { base_path } = config;
+  const ports = { own: config.port, content: config.port + 1 };
+  const origins = createOrigins(config, () => ports.content);
+  const passes = createContentPasses(await loadOrCreateSecret(join(config.secrets_dir, 'content-key')));
+  const contentLink = createContentLink({ base_path, roles, passes });
+  const app = createApp({
+    config,
+    logger,
+    database: db,
+    sessions,
+    accounts: createAccounts(db),
+    metrics,
+    origins,
+    contentPort: () => ports.content,
+    mount: (api) => {
+      api.use(projectRoutes({ roles, ...parts }));
+      api.use(projectFileRoutes({ roles, ...parts }));
+      api.use(collaboratorRoutes({ roles, members: parts.members }));
+    },
+    mountPages: contentRoute({ base_path, origins, contentLink }),
+  });
+  const server = createServer(app);
+  // An upgrade that is not ours would otherwise wait for ever: Primus hands on what it does not know.
+  server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'));
+  const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, contentLink, ...parts };
+  const counted = (count: number) => countOpen(metrics, count, parts, feeds.count);
+  const sockets = createSocketServer(server, { ...deps, base_path, sessions, origins, counted });
+  const ownOrigin = (req: IncomingMessage) => originAtPort(origins.ownOrigin(req), config, ports.own);
+  const proxy = createProxyServer({
+    base_path,
+    hubs: parts.hubs,
+    passes,
+    sessions,
+    roles,
+    origins,
+    ownOrigin,
+    logger,
+  });
+  ends.push(
+    () => stopServer(proxy.server),
+    proxy.close,
+    () => stopServer(server),
+    () => sockets.close(),
+  );
+  ports.own = await listen(server, config.port, config.host);
+  ports.content = await listen(proxy.server, config.port === 0 ? 0 : config.port + 1, config.host);
+  return { url: urlOf(config, ports.own), proxy_url: urlOf(config, ports.content) };
+}
+
+function countOpen(metrics: Metrics, connections: number, { rooms }: Parts, feeds: number): void {
+  metrics.connections.set(connections);
+  metrics.documents.set(rooms.count);
+  metrics.feeds.set(feeds);
+}
+
+/** The proxy sees its own port in the Host header; behind PUBLIC_URL the origin is known. */
+function originAtPort(origin: string, config: HubConfig, port: number): string {
+  if (config.public_url !== undefined) return origin;
+  const url = new URL(origin);
+  url.port = String(port);
+  return url.origin;
+}
+
+function urlOf({ host, base_path }: HubConfig, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}${base_path}`;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Idle and busy connections alike: who was in the middle of something asks again. */
+function stopServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function endAll(ends: Ends, logger: Logger): Promise<void> {
+  for (const end of [...ends].reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      logger.warn({ error }, 'a part did not close well');
+    }
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * Making, listing, reading, editing and deleting projects. Used by the socket and the HTTP API, which asked who it is.
+ * Starting and stopping is lifecycle's; members have a file of their own.
+ */
+import { LyceumError } from '@lyceum/util/errors';
+import type { AccountId, ProjectId } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import { type Role, requireRole } from '@lyceum/util/permission';
+import type { Database, Row } from '../db/database';
+import type { Roles } from '../query/roles';
+import type { Lifecycle } from './lifecycle';
+import { initialState } from './project-rows';
+
+export interface NewProject {
+  /** Chosen by the caller, which makes creation idempotent. */
+  project_id: ProjectId;
+  title: string;
+  description: string;
+}
+
+export interface Projects {
+  /** The creator becomes owner; the project is started, without waiting for it. */
+  create(owner: AccountId, project: NewProject): Promise<void>;
+  list(account_id: AccountId): Promise<Row[]>;
+  read(project_id: ProjectId): Promise<Row>;
+  edit(project_id: ProjectId, fields: { title?: string; description?: string }): Promise<void>;
+  remove(by: AccountId, project_id: ProjectId): Promise<void>;
+  /** Waits for starts and stops that nobody waits for: at close. */
+  settled(): Promise<void>;
+}
+
+interface Deps {
+  db: Database;
+  roles: Roles;
+  lifecycle: Lifecycle;
+  logger: Logger;
+}
+
+const COLUMNS = 'p.project_id, p.title, p.description, p.state, p.created, p.last_edited';
+
+export function createProjects(deps: Deps): Projects {
+  const { db, roles, lifecycle } = deps;
+  const background = new Set<Promise<void>>();
+  const behind = (project_id: ProjectId, work: Promise<void>) => {
+    const done = work
+      .catch((error: unknown) =>
+        deps.logger.warn({ project_id, error }, 'a project step behind a request failed'),
+      )
+      .finally(() => background.delete(done));
+    background.add(done);
+  };
+
+  return {
+    create: async (owner, project) => {
+      const isNew = await insertProject(db, owner, project);
+      if (!isNew) return;
+      roles.announce({ account_id: owner, project_id: project.project_id, role: 'owner' });
+      behind(project.project_id, lifecycle.start(project.project_id));
+    },
+    list: (account_id) =>
+      db.query(
+        `SELECT ${COLUMNS}, u.role FROM projects p JOIN project_users u USING (project_id)
+          WHERE u.account_id = $1 AND p.deleted IS NULL ORDER BY p.last_edited DESC, p.project_id`,
+        [account_id],
+      ),
+    read: async (project_id) => {
+      const [row] = await db.query(
+        `SELECT ${COLUMNS} FROM projects p WHERE p.project_id = $1 AND p.deleted IS NULL`,
+        [project_id],
+      );
+      if (!row) throw new LyceumError('not_found', 'This project does not exist any more.');
+      return row;
+    },
+    edit: async (project_id, { title, description }) => {
+      await db.query(
+        `UPDATE projects SET title = coalesce($2, title), description = coalesce($3, description), last_edited = now()
+          WHERE project_id = $1 AND deleted IS NULL`,
+        [project_id, title ?? null, description ?? null],
+      );
+    },
+    remove: async (by, project_id) => {
+      requireRole(await roles.roleOf(by, project_id), 'delete');
+      // Stopped while the row can still be moved. A node that is away learns it when it is back (reconcile).
+      const stopped = await lifecycle.stop(project_id).then(
+        () => true,
+        () => false,
+      );
+      if (!stopped) deps.logger.warn({ project_id }, 'a project was deleted that could not be stopped');
+      const members = await deleteProject(db, by, project_id);
+      for (const account_id of members) roles.announce({ account_id, project_id, role: null });
+    },
+    settled: async () => {
+      await Promise.all(background);
+    },
+  };
+}
+
+/** False when this owner made it before (the request was repeated). */
+async function insertProject(db: Database, owner: AccountId, project: NewProject): Promise<boolean> {
+  return db.transaction(async (query) => {
+    const inserted = await query(
+      `INSERT INTO projects (project_id, title, description, state) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (project_id) DO NOTHING RETURNING project_id`,
+      [project.project_id, project.title, project.description, JSON.stringify(initialState())],
+    );
+    if (inserted.length > 0) {
+      await query(`INSERT INTO project_users (project_id, account_id, role) VALUES ($1, $2, 'owner')`, [
+        project.project_id,
+        owner,
+      ]);
+      return true;
+    }
+    const [row] = await query<{ role: Role }>(
+      `SELECT role FROM project_users JOIN projects USING (project_id)
+        WHERE project_id = $1 AND account_id = $2 AND deleted IS NULL`,
+      [project.project_id, owner],
+    );
+    if (row?.role !== 'owner') throw new LyceumError('conflict', 'This project id is taken.');
+    return false;
+  });
+}
+
+/** Those who lost their role by it. */
+async function deleteProject(db: Database, by: AccountId, project_id: ProjectId): Promise<AccountId[]> {
+  return db.transaction(async (query) => {
+    const deleted = await query(
+      `UPDATE projects SET deleted = now() WHERE project_id = $1 AND deleted IS NULL AND EXISTS
+         (SELECT 1 FROM project_users WHERE project_id = $1 AND account_id = $2 AND role = 'owner')
+       RETURNING project_id`,
+      [project_id, by],
+    );
+    if (deleted.length === 0) return [];
+    const rows = await query<{ account_id: AccountId }>(
+      'SELECT account_id FROM project_users WHERE project_id = $1',
+      [project_id],
+    );
+    return rows.map((row) => row.account_id);
+  });
+}

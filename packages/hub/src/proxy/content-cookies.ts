@@ -1,0 +1,53 @@
+/**
+ * Cookies at the border between us and projects: ours never reach a project, a project never sets one of ours.
+ * Used by the proxy for requests, answers and upgrades. Pure.
+ */
+import { stringifySetCookie } from 'cookie';
+import { COOKIE_LIFETIME_S } from './content-ticket';
+
+export const CONTENT_COOKIE = 'lyceum_content';
+
+/** All cookies of ours begin so. */
+const OUR_PREFIX = 'lyceum_';
+
+function nameOf(part: string): string {
+  return (part.split('=', 1)[0] ?? '').trim();
+}
+
+function isOurs(name: string): boolean {
+  return name.toLowerCase().startsWith(OUR_PREFIX);
+}
+
+/** The values of our content cookie: a page may have planted a second one, so each is checked. */
+export function contentCookies(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(';')
+    .filter((part) => nameOf(part) === CONTENT_COOKIE)
+    .map((part) => part.slice(part.indexOf('=') + 1).trim());
+}
+
+/** What of a Cookie header goes on to the project. */
+export function foreignCookies(header: string | undefined): string | undefined {
+  const kept = (header ?? '').split(';').filter((part) => part.trim() !== '' && !isOurs(nameOf(part)));
+  return kept.length > 0 ? kept.map((part) => part.trim()).join('; ') : undefined;
+}
+
+/** What of an answer's Set-Cookie goes on to the browser: none of ours, and none for other hosts. */
+export function harmlessSetCookies(headers: readonly string[] | undefined): string[] | undefined {
+  const kept = headers
+    ?.filter((header) => !isOurs(nameOf(header.split(';', 1)[0] ?? '')))
+    .map((header) => header.replace(/;\s*domain\s*=[^;]*/gi, ''));
+  return kept && kept.length > 0 ? kept : undefined;
+}
+
+export function contentCookie(value: string, path: string, secure: boolean): string {
+  return stringifySetCookie({
+    name: CONTENT_COOKIE,
+    value,
+    path,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    maxAge: COOKIE_LIFETIME_S,
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * The addresses of project content, as values: `<base>/<project_id>/{port,server}/<n>/…` and `<base>/<project_id>/raw/<path>`.
+ * Shared by HTTP, upgrades, tickets and links. Pure; it never decides who may go there.
+ */
+import { isUuid, type ProjectId } from '@lyceum/util/ids';
+import type { ProjectAction } from '@lyceum/util/permission';
+
+export interface ProxyTarget {
+  project_id: ProjectId;
+  kind: 'port' | 'server' | 'raw';
+  /** Of the project's own server; 0 for raw. */
+  port: number;
+  /** Path and query that the upstream gets. */
+  upstream: string;
+  /** What was taken off (server, raw) or what the server should know as its base (port). */
+  prefix: string;
+}
+
+export type ParsedPath =
+  | { kind: 'target'; target: ProxyTarget }
+  /** The address lacks its closing slash: relative links would break. */
+  | { kind: 'redirect'; location: string }
+  | { kind: 'unknown' };
+
+const MAX_PORT = 65_535;
+const UNKNOWN: ParsedPath = { kind: 'unknown' };
+
+/** What it takes to go there: a server can do whatever its project can. */
+export function actionFor(target: ProxyTarget): ProjectAction {
+  return target.kind === 'raw' ? 'read' : 'run';
+}
+
+export function parseProxyPath(url: string, base_path: string): ParsedPath {
+  if (!url.startsWith(`${base_path}/`)) return UNKNOWN;
+  const { path, query } = splitQuery(url.slice(base_path.length));
+  const [, project_id = '', kind = '', ...rest] = path.split('/');
+  if (!isUuid(project_id)) return UNKNOWN;
+  const project = { project_id: project_id as ProjectId };
+  const root = `${base_path}/${project_id}/${kind}`;
+  if (kind === 'raw') {
+    const upstream = `/${rest.join('/')}${query}`;
+    return { kind: 'target', target: { ...project, kind, port: 0, upstream, prefix: root } };
+  }
+  if (kind !== 'port' && kind !== 'server') return UNKNOWN;
+  const port = portOf(rest[0]);
+  if (port === undefined) return UNKNOWN;
+  const prefix = `${root}/${port}`;
+  if (rest.length === 1) return { kind: 'redirect', location: `${prefix}/${query}` };
+  const upstream = kind === 'port' ? url : `/${rest.slice(1).join('/')}${query}`;
+  return { kind: 'target', target: { ...project, kind, port, upstream, prefix } };
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[1-9]\d{0,4}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= MAX_PORT ? port : undefined;
+}
+
+/** `query` with its "?", or "". */
+export function splitQuery(url: string): { path: string; query: string } {
+  const mark = url.indexOf('?');
+  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark) };
+}
+
+/** Takes one parameter out of an address and leaves every other byte of it alone. */
+export function takeParameter(url: string, name: string): { value: string | undefined; rest: string } {
+  const { path, query } = splitQuery(url);
+  const parts = query === '' ? [] : query.slice(1).split('&');
+  const found = parts.find((part) => part.startsWith(`${name}=`));
+  const kept = parts.filter((part) => !part.startsWith(`${name}=`));
+  return {
+    value: found?.slice(name.length + 1),
+    rest: kept.length > 0 ? `${path}?${kept.join('&')}` : path,
+  };
+}
+
+export function addParameter(url: string, name: string, value: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * The HTTP server on port P+1: project content, on an origin of its own. Each request and upgrade goes parse → access → resolve → forward.
+ * Made by hub.ts. It serves nothing of Lyceum itself but errors and redirects.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { LyceumError, toWireError } from '@lyceum/util/errors';
+import type { ProjectId } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import type { ProjectAddress } from '@lyceum/util/protocol/compute';
+import type { LocalHubs } from '../projects/local-hubs';
+import { type AccessDeps, isTopNavigation, lives, requireAccess, requireOwnContentOrigin } from './access';
+import { answerError, type Refusal, redirect, refuseUpgrade } from './answers';
+import { contentCookie } from './content-cookies';
+import { createForwarder, type Forwarder } from './forward';
+import { type ProxyTarget, parseProxyPath, takeParameter } from './proxy-path';
+
+export interface ProxyDeps extends AccessDeps {
+  base_path: string;
+  hubs: LocalHubs;
+  /** Origin of the webapp, for a browser that asks the proxy. */
+  ownOrigin(req: IncomingMessage): string;
+  logger: Logger;
+}
+
+export const TICKET_PARAMETER = 'lyceum_ticket';
+
+/** Milliseconds that a request waits for a project that is starting. */
+const RESOLVE_WAIT_MS = 10_000;
+
+export function createProxyServer(deps: ProxyDeps): { server: Server; close(): void } {
+  const forwarder = createForwarder();
+  const server = createServer((req, res) => {
+    handle(deps, forwarder, req, res).catch((error: unknown) =>
+      answerError(req, res, refusalOf(deps, error)),
+    );
+  });
+  server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Without a listener a socket that breaks while we look would end the process.
+    socket.on('error', () => socket.destroy());
+    upgrade(deps, forwarder, req, socket, head).catch((error: unknown) =>
+      refuseUpgrade(socket, refusalOf(deps, error)),
+    );
+  });
+  // Streams may be silent for as long as they like.
+  server.requestTimeout = 0;
+  server.timeout = 0;
+  return { server, close: () => forwarder.close() };
+}
+
+async function handle(
+  deps: ProxyDeps,
+  forwarder: Forwarder,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const url = req.url ?? '/';
+  const { value: ticket, rest } = takeParameter(url, TICKET_PARAMETER);
+  const parsed = parseProxyPath(rest, deps.base_path);
+  if (parsed.kind === 'unknown') throw new LyceumError('not_found', 'There is nothing at this address.');
+  if (parsed.kind === 'redirect' && ticket === undefined) return redirect(res, parsed.location);
+  const target = parsed.kind === 'target' ? parsed.target : undefined;
+  if (ticket !== undefined) return await admit(deps, req, res, ticket, rest);
+  if (!target) return;
+  if (target.kind === 'raw' && req.method !== 'GET' && req.method !== 'HEAD')
+    throw new LyceumError('forbidden', 'Files are only read at this address.');
+  try {
+    await requireAccess(deps, req, target);
+  } catch (error) {
+    if (!isRefusal(error) || !isTopNavigation(req)) throw error;
+    return redirect(res, contentRouteUrl(deps, req, target.project_id, rest));
+  }
+  forwarder.web(req, res, target, await resolve(deps, target));
+}
+
+async function upgrade(
+  deps: ProxyDeps,
+  forwarder: Forwarder,
+  req: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+): Promise<void> {
+  const parsed = parseProxyPath(req.url ?? '/', deps.base_path);
+  if (parsed.kind !== 'target' || parsed.target.kind === 'raw')
+    throw new LyceumError('not_found', 'There is no socket at this address.');
+  requireOwnContentOrigin(deps, req);
+  await requireAccess(deps, req, parsed.target);
+  forwarder.upgrade(req, socket, head, parsed.target, await resolve(deps, parsed.target));
+}
+
+/** A good ticket becomes a cookie, and the address loses it. A bad one is dropped: what follows asks for access as ever. */
+async function admit(
+  deps: ProxyDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  ticket: string,
+  rest: string,
+): Promise<void> {
+  const parsed = parseProxyPath(rest, deps.base_path);
+  const pass = deps.passes.check('ticket', ticket);
+  const project_id = parsed.kind === 'target' ? parsed.target.project_id : pass?.project_id;
+  if (!pass || pass.project_id !== project_id || !(await lives(deps, pass))) return redirect(res, rest);
+  const path = `${deps.base_path}/${project_id}/`;
+  redirect(res, rest, contentCookie(deps.passes.issue('cookie', pass), path, deps.origins.isSecure(req)));
+}
+
+async function resolve(deps: ProxyDeps, target: ProxyTarget): Promise<ProjectAddress> {
+  return (await deps.hubs.link(target.project_id).ready(RESOLVE_WAIT_MS)).address;
+}
+
+/** The page on our own origin that can see who is signed in, and sends the browser back with a ticket. */
+function contentRouteUrl(deps: ProxyDeps, req: IncomingMessage, project_id: ProjectId, url: string): string {
+  const path = url.slice(`${deps.base_path}/${project_id}/`.length);
+  const query = new URLSearchParams({ project_id, path });
+  return `${deps.ownOrigin(req)}${deps.base_path}/content?${query}`;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof LyceumError && (error.code === 'not_signed_in' || error.code === 'forbidden');
+}
+
+function refusalOf(deps: ProxyDeps, error: unknown): Refusal {
+  if (!(error instanceof LyceumError)) deps.logger.error({ error }, 'a proxied request failed');
+  if (error instanceof LyceumError && error.code === 'not_running')
+    return {
+      code: 'not_running',
+      status: 503,
+      message: 'This project is not running. Start it in Lyceum and reload.',
+    };
+  return toWireError(error);
+}

@@ -1,0 +1,110 @@
+import { applyEdits, mergeForeign } from './merge-foreign';
+import { diffText } from './text-diff';
+
+const merge = (base: string, live: string, disk: string) => applyEdits(live, mergeForeign(base, live, disk));
+
+test.each([
+  ['nothing foreign', 'abc', 'abXc', 'abc', 'abXc'],
+  ['only foreign', 'abc', 'abc', 'aYbc', 'aYbc'],
+  ['both, apart', 'one\ntwo\nthree\n', 'ONE\ntwo\nthree\n', 'one\ntwo\nTHREE\n', 'ONE\ntwo\nTHREE\n'],
+  ['equal already', 'a', 'ab', 'ab', 'ab'],
+  ['the same change and one more', 'a\nb\nc\n', 'a\nX\nb\nc\nlive\n', 'a\nX\nb\nc\n', 'a\nX\nb\nc\nlive\n'],
+  ['appended line beside an unfinished one', 'a\n', 'a\nfoo', 'a\nb\n', 'a\nb\nfoo'],
+  ['foreign deletion round a live insertion', 'abcdef', 'abcXdef', 'af', 'aXf'],
+  ['live deletion round a foreign insertion', 'abcdef', 'af', 'abcYdef', 'aYf'],
+  ['both delete the same', 'abcdef', 'af', 'abef', 'af'],
+  ['everything deleted on disk', 'abc', 'aXbc', '', 'X'],
+  ['everything deleted live', 'abc', '', 'abYc', 'Y'],
+  ['surrogate pairs', '😀', '😀b', '😁', '😁b'],
+  ['into an empty document', '', '', 'text', 'text'],
+])('[DD5] %s', (_name, base, live, disk, expected) => {
+  expect(merge(base, live, disk)).toBe(expected);
+});
+
+/** Mulberry32: small, and the same everywhere. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const ALPHABET = ['a', 'b', 'c', ' ', '\n', '😀', '😁', 'é'];
+
+function randomText(next: () => number, length: number): string {
+  return Array.from({ length }, () => ALPHABET[Math.floor(next() * ALPHABET.length)]).join('');
+}
+
+/** Inserts tokens that occur nowhere else, and deletes, without cutting a pair or an earlier token. */
+function randomEdits(next: () => number, text: string, mark: string): { text: string; tokens: string[] } {
+  let units = Array.from(text);
+  const tokens: string[] = [];
+  for (let n = Math.floor(next() * 5); n >= 0; n--) {
+    const at = Math.floor(next() * (units.length + 1));
+    if (next() < 0.6) {
+      const token = `<${mark}${tokens.length}>`;
+      tokens.push(token);
+      units.splice(at, 0, token);
+    } else {
+      const cut = units.splice(at, Math.floor(next() * 4)).length;
+      units = units.concat(Array.from(text).slice(0, 0 * cut));
+    }
+  }
+  const result = units.join('');
+  return { text: result, tokens: tokens.filter((token) => result.includes(token)) };
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+test('[DD5] fuzz: what either side inserted is there exactly once, what both kept is there, no pair is cut', () => {
+  for (let seed = 1; seed <= 3000; seed++) {
+    const next = random(seed);
+    const base = randomText(next, Math.floor(next() * 40));
+    const live = randomEdits(next, base, 'L');
+    const disk = randomEdits(next, base, 'D');
+    const merged = merge(base, live.text, disk.text);
+    const lost = [...live.tokens, ...disk.tokens].filter((token) => count(merged, token) !== 1);
+    expect({ seed, lost, wellFormed: merged.isWellFormed?.() ?? true }).toEqual({
+      seed,
+      lost: [],
+      wellFormed: true,
+    });
+    if (live.text === base) expect(merged).toBe(disk.text);
+    if (disk.text === base) expect(merged).toBe(live.text);
+  }
+});
+
+test('[DD5] fuzz: a diff applied gives the other text, also where lines are the anchors', () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const next = random(seed);
+    const lines = Array.from({ length: Math.floor(next() * 600) }, () =>
+      randomText(next, next() < 0.3 ? 0 : 12),
+    );
+    const changed = lines.flatMap((line) => {
+      const dice = next();
+      if (dice < 0.03) return [];
+      if (dice < 0.06) return [line, randomText(next, 5)];
+      return [dice < 0.1 ? `${line}!` : line];
+    });
+    const [a, b] = [lines.join('\n'), changed.join('\n')];
+    const hunks = diffText(a, b);
+    const edits = hunks
+      .map(({ start, end, insert }) => ({ index: start, remove: end - start, insert }))
+      .reverse();
+    expect({ seed, text: applyEdits(a, edits) === b }).toEqual({ seed, text: true });
+  }
+});
+
+test('[DD5] long and wholly different texts are compared quickly', () => {
+  const next = random(7);
+  const long = (n: number) =>
+    Array.from({ length: n }, (_, i) => `${Math.floor(next() * 1e9)} ${i}`).join('\n');
+  const [base, disk] = [long(200_000), long(200_000)];
+  const start = performance.now();
+  mergeForeign(base, `${base}live`, disk);
+  mergeForeign(base, base.replace('\n', 'X\n'), base.replaceAll('7 ', '7-'));
+  expect(performance.now() - start).toBeLessThan(6000);
+});

@@ -1,0 +1,76 @@
+/**
+ * What each message of a hub does: one switch to read top to bottom. Called by server/accept with validated messages.
+ * Answers go out from here or from the request files; nothing is done here.
+ */
+import { LyceumError } from '@lyceum/util/errors';
+import type { ToLocalHub } from '@lyceum/util/protocol/local-hub';
+import type { LiveListings } from '../files/live-listings';
+import type { ProjectFiles } from '../project-files';
+import type { Rooms } from '../rooms';
+import type { Connection } from './connection';
+import {
+  attachDocument,
+  documentBytes,
+  documentMoved,
+  documentSynced,
+  saveDocument,
+} from './document-requests';
+import { exec } from './exec-requests';
+import { fileOp, openListing } from './file-requests';
+import type { KeyedResults } from './keyed-results';
+import { ackTerminal, openTerminal, resizeTerminal, terminalBytes } from './terminal-requests';
+
+/** What requests may use. */
+export interface Project {
+  home: string;
+  files: ProjectFiles;
+  listings: LiveListings;
+  rooms: Rooms;
+  results: KeyedResults;
+}
+
+export function dispatch(project: Project, connection: Connection, message: ToLocalHub): void {
+  const answer = (id: number, work: Promise<void>) => {
+    work.catch((error: unknown) => connection.sendError(error, { id }));
+  };
+  switch (message.event) {
+    case 'hello':
+      throw new LyceumError('bad_request', 'hello was said already.');
+    case 'exec':
+      return void answer(message.id, exec(project, connection, message));
+    case 'file_op':
+      return void answer(message.id, fileOp(project, connection, message));
+    case 'listing_open':
+      return void answer(message.id, openListing(project, connection, message));
+    case 'document_attach':
+      return void answer(message.id, attachDocument(project, connection, message));
+    case 'document_save':
+      return void answer(message.id, saveDocument(connection, message));
+    case 'terminal_open':
+      return void answer(message.id, openTerminal(project, connection, message));
+    case 'channel_close':
+      return void connection.closeChannel(message.channel);
+    case 'document_synced':
+      return void documentSynced(connection, message.channel);
+    case 'document_moved':
+      return void documentMoved(connection, message.channel, message.path);
+    case 'terminal_resize':
+      return void resizeTerminal(connection, message.channel, message.size);
+    case 'terminal_ack':
+      return void ackTerminal(connection, message.channel, message.offset);
+    default:
+      return void unreachable(message);
+  }
+}
+
+/** Bytes for a channel that has just been closed are on their way now and then: they are dropped. */
+export function dispatchBytes(connection: Connection, channel: number, bytes: Buffer): void {
+  const open = connection.channel(channel);
+  if (open?.kind === 'document') documentBytes(connection, channel, open.attached, bytes);
+  else if (open?.kind === 'terminal') terminalBytes(connection, channel, open.viewer, bytes);
+  else if (open) throw new LyceumError('bad_request', `Channel ${channel} takes no bytes.`);
+}
+
+function unreachable(message: never): never {
+  throw new LyceumError('bad_request', `Unknown message ${JSON.stringify(message)}.`);
+}

@@ -1,0 +1,128 @@
+/** The connection: requests survive a lost line, channels open again, and nothing hangs for ever. */
+import { LyceumError } from '../errors';
+import { encodeMessage } from '../protocol/codec';
+import { Connection } from './connection';
+import { ACCOUNT, FakeHub } from './fake-hub';
+import { createMemoryNetwork } from './memory-transport';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+function setUp() {
+  const hub = new FakeHub();
+  const network = createMemoryNetwork(hub.accept);
+  const connection = new Connection(network.connector);
+  return { hub, network, connection, heard: (event: string) => hub.heard.filter((m) => m.event === event) };
+}
+
+test('[CL1] says hello, is welcomed, and measures the ping', async () => {
+  const { network, connection } = setUp();
+  await network.settle();
+  expect(connection.status).toMatchObject({ kind: 'connected', account_id: ACCOUNT });
+  expect(connection.status).toHaveProperty('ping_ms', expect.any(Number));
+  connection.close();
+});
+
+test('[CL2] a request whose answer was lost is sent again after the reconnect, and settles once', async () => {
+  const { hub, network, connection, heard } = setUp();
+  await network.settle();
+  hub.rows = [{ id: 1 }];
+  const settled = jest.fn();
+  const request = connection
+    .request('query', { query: { query: { projects: [{ project_id: null }] } } })
+    .then(settled);
+  // The hub hears it, the answer is under way when the line dies.
+  while (network.step('server'));
+  network.cut();
+  expect(connection.status.kind).toBe('reconnecting');
+  connection.wake();
+  await network.settle();
+  await request;
+  expect(heard('query')).toHaveLength(2);
+  expect(settled).toHaveBeenCalledTimes(1);
+  connection.close();
+});
+
+test('[CL2] a request made while the line is down goes out when it is up', async () => {
+  const { network, connection } = setUp();
+  network.down = true;
+  await network.settle();
+  const request = connection.request('query', { query: { query: { projects: [{ project_id: null }] } } });
+  network.down = false;
+  connection.wake();
+  await network.settle();
+  await expect(request).resolves.toEqual({ rows: [] });
+  connection.close();
+});
+
+test('[CL3] tries again by itself, later and later, for ever', async () => {
+  const { network, connection } = setUp();
+  network.down = true;
+  const delays: number[] = [];
+  connection.onStatus((status) => {
+    if (status.kind === 'reconnecting') delays.push(status.next_attempt_ms);
+  });
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await network.settle();
+    jest.advanceTimersByTime(4000);
+  }
+  expect(delays.length).toBeGreaterThanOrEqual(8);
+  expect(delays[0]).toBeLessThanOrEqual(150);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(4000);
+  network.down = false;
+  jest.advanceTimersByTime(4000);
+  await network.settle();
+  expect(connection.status.kind).toBe('connected');
+  connection.close();
+});
+
+test('[CL4] a line that answers no ping counts as lost', async () => {
+  const { network, connection } = setUp();
+  await network.settle();
+  jest.advanceTimersByTime(5000);
+  // The ping is under way and nothing comes back: a laptop that slept.
+  jest.advanceTimersByTime(10_000);
+  expect(connection.status.kind).toBe('reconnecting');
+  connection.wake();
+  await network.settle();
+  expect(connection.status.kind).toBe('connected');
+  connection.close();
+});
+
+test('[CL5] a frame that is no message ends the link, not the connection', async () => {
+  const hub = new FakeHub();
+  let broken = true;
+  const network = createMemoryNetwork((peer) => {
+    if (broken) peer.send(new Uint8Array([0xc1]));
+    return hub.accept(peer);
+  });
+  const connection = new Connection(network.connector);
+  await network.settle();
+  expect(connection.status.kind).toBe('reconnecting');
+  broken = false;
+  connection.wake();
+  await network.settle();
+  expect(connection.status.kind).toBe('connected');
+  connection.close();
+});
+
+test('[CL6] closing rejects what is unanswered and refuses every channel; a refusal of the session closes', async () => {
+  const hub = new FakeHub();
+  const peers: { send(frame: Uint8Array): void }[] = [];
+  const network = createMemoryNetwork((peer) => {
+    peers.push(peer);
+    return hub.accept(peer);
+  });
+  const connection = new Connection(network.connector);
+  await network.settle();
+  const refused = jest.fn();
+  connection.openChannel({ opened: () => {}, message: () => {}, lost: () => {}, refused });
+  const request = connection.request('query', { query: { query: { projects: [{ project_id: null }] } } });
+  peers[0]?.send(encodeMessage({ event: 'error', code: 'not_signed_in', message: 'Signed out.' }));
+  network.step('client');
+  await expect(request).rejects.toMatchObject({ code: 'not_signed_in' });
+  expect(refused).toHaveBeenCalledWith(expect.any(LyceumError));
+  expect(connection.status.kind).toBe('closed');
+  hub.close();
+  expect(jest.getTimerCount()).toBe(0);
+});

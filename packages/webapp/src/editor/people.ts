@@ -1,0 +1,56 @@
+/**
+ * Who is in a document, out of everybody's awareness states: one entry a person, however many windows they have. Pure.
+ * What arrives there was written by other browsers: every field is checked before it is shown.
+ */
+import * as z from 'zod/mini';
+
+const COLOUR = /^#[0-9a-f]{6}$/i;
+
+const userSchema = z.object({
+  account_id: z.string(),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  colour: z.string().check(z.regex(COLOUR)),
+});
+
+export interface Person {
+  account_id: string;
+  name: string;
+  colour: string;
+  /** The window (Yjs client) that moved last. */
+  client: number;
+  self: boolean;
+}
+
+export type PresenceUser = z.infer<typeof userSchema>;
+
+/** The `user` of one awareness state, or undefined when it is none. */
+export function presenceUser(state: unknown): PresenceUser | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const parsed = userSchema.safeParse((state as { user?: unknown }).user);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Others in the order of their names, oneself last. */
+export function peopleHere(states: ReadonlyMap<number, unknown>, self: number): Person[] {
+  const own = presenceUser(states.get(self))?.account_id;
+  const people = new Map<string, Person>();
+  for (const [client, state] of states) {
+    const user = presenceUser(state);
+    if (!user) continue;
+    if (people.has(user.account_id) && client !== self) continue;
+    people.set(user.account_id, { ...user, client, self: user.account_id === own });
+  }
+  return [...people.values()].sort(
+    (a, b) => Number(a.self) - Number(b.self) || a.name.localeCompare(b.name) || a.client - b.client,
+  );
+}
+
+/** "Ada Lovelace" → "AL". */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters
+    .map((word) => (word ? ([...word][0] ?? '') : ''))
+    .join('')
+    .toLocaleUpperCase();
+}

@@ -1,0 +1,141 @@
+/**
+ * The text editor of one file: toolbar, bars, the text, status line. The session behind it (document, editor, undo history) belongs to
+ * the tab and outlives this component. Mounted by open-files/file-view.tsx, lazily.
+ */
+import type { LyceumError } from '@lyceum/util/errors';
+import { baseName } from '@lyceum/util/paths';
+import { Center, Loader, Text, useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useMe } from '../account/use-me';
+import { useConnection } from '../connection/connection-context';
+import type { FileViewProps } from '../open-files/file-view';
+import { useObservable } from '../open-files/observable';
+import { OpenFailure } from '../open-files/open-failure';
+import { useOpenSession, useOpenSessions } from '../open-files/sessions';
+import { useDocumentMoves } from '../open-files/use-document-moves';
+import { personColour } from '../theme/person-colour';
+import { DocumentBars } from './document-bars';
+import { downloadText } from './download-text';
+import './editor.css';
+import { EditorToolbar } from './editor-toolbar';
+import { StatusLine } from './status-line';
+import { TextSession } from './text-session';
+
+const SESSION_KIND = 'text';
+
+export default function TextEditor(props: FileViewProps) {
+  const [generation, setGeneration] = useState(0);
+  const sessions = useOpenSessions();
+  const discard = () => {
+    sessions.close(props.path);
+    setGeneration((count) => count + 1);
+  };
+  return <TextOf key={generation} {...props} discard={discard} />;
+}
+
+interface OpenTextProps extends FileViewProps {
+  /** Forgets what this browser has and opens the document as the hub has it. */
+  discard(): void;
+}
+
+function TextOf(props: OpenTextProps) {
+  const { projectId, path } = props;
+  const connection = useConnection();
+  const session = useOpenSession(
+    SESSION_KIND,
+    path,
+    () => new TextSession(connection, { project_id: projectId, path }),
+  );
+  return session ? <OpenText {...props} session={session} /> : null;
+}
+
+function OpenText({ session, discard, ...props }: OpenTextProps & { session: TextSession }) {
+  const { projectId, path, canWrite, projectRunning, active, onMoved, onClose } = props;
+  const status = useObservable(session.facts, (facts) => facts.status);
+  const loaded = useObservable(session.facts, (facts) => facts.loaded);
+  const error = status.kind === 'failed' ? status.error : undefined;
+  useDocumentMoves(session.document, path, onMoved);
+  usePresence(session, active);
+  useRetryWhenRunning(session, error, projectRunning);
+  if (error && !loaded) {
+    const retry = () => session.document.retry();
+    return <OpenFailure projectId={projectId} path={path} error={error} canStart={canWrite} retry={retry} />;
+  }
+  return (
+    <div className="open-file">
+      <EditorToolbar session={session} />
+      <DocumentBars
+        session={session}
+        download={() => downloadText(path, session.document.text.toString())}
+        discard={discard}
+        closeFile={onClose}
+      />
+      <div className="open-file-body">
+        <EditorHost session={session} active={active} loaded={loaded} />
+        {!loaded && <Opening name={baseName(path)} />}
+      </div>
+      <StatusLine session={session} />
+    </div>
+  );
+}
+
+/** Where the session's own element is shown. It leaves with this component and stays as it is. */
+function EditorHost({ session, active, loaded }: { session: TextSession; active: boolean; loaded: boolean }) {
+  const host = useRef<HTMLDivElement>(null);
+  const dark = useComputedColorScheme('light') === 'dark';
+  useEffect(() => {
+    host.current?.append(session.view.dom);
+    session.view.requestMeasure();
+    return () => session.view.dom.remove();
+  }, [session]);
+  useEffect(() => session.setDark(dark), [session, dark]);
+  useEffect(() => {
+    if (active && loaded) session.view.focus();
+  }, [session, active, loaded]);
+  return (
+    <section className="editor-region" aria-label="Editor">
+      {/* Never display: none. An editor without a size takes every line for visible, which at 10 MB means minutes. */}
+      <div ref={host} className="editor-host" data-waiting={!loaded} />
+    </section>
+  );
+}
+
+/** Others see me here while this file is in front and the page is visible. */
+function usePresence(session: TextSession, active: boolean): void {
+  const { account_id, first_name, last_name } = useMe();
+  useEffect(() => {
+    const name = `${first_name} ${last_name}`.trim() || 'Somebody';
+    const user = { account_id, name, colour: personColour(account_id).colour };
+    const tell = () => session.setPresence(active && document.visibilityState === 'visible' ? user : null);
+    tell();
+    document.addEventListener('visibilitychange', tell);
+    return () => {
+      document.removeEventListener('visibilitychange', tell);
+      session.setPresence(null);
+    };
+  }, [session, active, account_id, first_name, last_name]);
+}
+
+function useRetryWhenRunning(session: TextSession, error: LyceumError | undefined, running: boolean): void {
+  useEffect(() => {
+    if (running && error?.code === 'not_running') session.document.retry();
+  }, [session, error, running]);
+}
+
+/** Milliseconds until a wait is worth a word: a quick open must not flicker. */
+const QUIET_MS = 250;
+
+function Opening({ name }: { name: string }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!shown) return null;
+  return (
+    <Center className="editor-opening">
+      <Loader size="sm" mr="sm" />
+      <Text c="dimmed">Opening {name}…</Text>
+    </Center>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The lazy entry for any open file: picks the editor, the terminal or a viewer by the file's kind. The project frame mounts one for each
+ * tab (or only for the one in front: sessions outlive it). It never decides about tabs.
+ */
+import type { ProjectId } from '@lyceum/util/ids';
+import { extension, type ProjectPath } from '@lyceum/util/paths';
+import { Center, Loader, Text } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import './open-files.css';
+import { fileKind } from './kinds';
+
+export interface FileViewProps {
+  projectId: ProjectId;
+  path: ProjectPath;
+  /** The role allows to write (and to run). */
+  canWrite: boolean;
+  projectRunning: boolean;
+  /** This file is the one in front. */
+  active: boolean;
+  /** The file was renamed, here or by somebody else. */
+  onMoved(path: ProjectPath): void;
+  /** Closes the tab. Without it nothing here offers to. */
+  onClose?(): void;
+}
+
+const TextEditor = lazy(() => import('../editor/text-editor'));
+const TerminalView = lazy(() => import('../terminal/terminal-view'));
+const ContentView = lazy(() => import('./content-view'));
+
+export default function FileView(props: FileViewProps) {
+  const [asText, setAsText] = useState(false);
+  const { kind } = fileKind(props.path);
+  const alsoText = extension(props.path) === 'svg';
+  return (
+    <Suspense fallback={<Waiting />}>
+      {kind === 'terminal' ? (
+        <TerminalView {...props} />
+      ) : kind === 'text' || asText ? (
+        <TextEditor {...props} />
+      ) : (
+        <ContentView {...props} kind={kind} {...(alsoText && { onEditAsText: () => setAsText(true) })} />
+      )}
+    </Suspense>
+  );
+}
+
+function Waiting() {
+  return (
+    <Center h="100%" role="status">
+      <Loader size="sm" mr="sm" />
+      <Text c="dimmed">Loading the editor…</Text>
+    </Center>
+  );
+}
