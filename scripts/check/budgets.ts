@@ -25,7 +25,7 @@ type FunctionNode = ts.FunctionLikeDeclaration & { body: ts.Node };
 
 export function checkSource(file: string, text: string): Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, kindOf(file));
-  const findings = [...checkName(file), ...checkOpening(text), ...checkLength(text)];
+  const findings = [...checkName(file), ...checkOpening(file, text), ...checkLength(text)];
   const visit = (node: ts.Node): void => {
     if (node.kind === ts.SyntaxKind.AnyKeyword) {
       findings.push(error(`line ${lineOf(source, node.getStart(source))}: any (use unknown and decode it)`));
@@ -52,7 +52,9 @@ function checkName(file: string): Finding[] {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ? [] : [error(`file names are kebab-case, "${name}" is not`)];
 }
 
-function checkOpening(text: string): Finding[] {
+/** A test says what it is by the names of its tests. */
+function checkOpening(file: string, text: string): Finding[] {
+  if (/\.test\.tsx?$/.test(file)) return [];
   const start = text.startsWith('#!') ? text.slice(text.indexOf('\n') + 1) : text;
   if (/^\s*\/[/*]/.test(start)) return [];
   return [error('a file opens with a comment of 2-5 lines: what it is, who calls it, what it never does')];

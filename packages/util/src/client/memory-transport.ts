@@ -38,55 +38,57 @@ interface Link {
 
 export function createMemoryNetwork(accept: (peer: MemoryPeer) => MemoryPeerHandlers): MemoryNetwork {
   let link: Link | undefined;
-
-  const end = (ended: Link) => {
-    if (!ended.open) return;
-    ended.open = false;
-    ended.queues.client = [];
-    ended.queues.server = [];
-    ended.peer?.closed();
-    ended.handlers.closed();
-  };
-
-  const connector: Connector = (handlers) => {
-    const made: Link = { handlers, peer: undefined, queues: { client: [], server: [] }, open: true };
-    if (link) end(link);
-    link = made;
-    made.queues.client.push(() => {
-      if (network.down) return end(made);
-      made.peer = accept({
-        send: (frame) => made.open && made.queues.client.push(() => handlers.frame(frame)),
-        close: () => end(made),
-      });
-      handlers.open();
-    });
-    return {
-      send: (frame) => made.open && made.queues.server.push(() => made.peer?.frame(frame)),
-      close: () => end(made),
-    };
-  };
-
   const network: MemoryNetwork = {
-    connector,
+    connector: (handlers) => {
+      if (link) end(link);
+      const made = newLink(handlers);
+      link = made;
+      made.queues.client.push(() => (network.down ? end(made) : welcome(made, accept)));
+      return {
+        send: (frame) => made.open && made.queues.server.push(() => made.peer?.frame(frame)),
+        close: () => end(made),
+      };
+    },
     down: false,
-    step(to) {
+    step: (to) => {
       const deliver = link?.queues[to].shift();
       deliver?.();
       return deliver !== undefined;
     },
-    async settle() {
-      let quiet = 0;
-      // Edits gather in a microtask before they are sent: two quiet rounds mean that nothing is left.
-      while (quiet < 2) {
-        let moved = false;
-        while (network.step('server') || network.step('client')) moved = true;
-        quiet = moved ? 0 : quiet + 1;
-        await Promise.resolve();
-      }
-    },
-    cut() {
-      if (link) end(link);
-    },
+    settle: () => settle(network),
+    cut: () => link && end(link),
   };
   return network;
+}
+
+function newLink(handlers: TransportHandlers): Link {
+  return { handlers, peer: undefined, queues: { client: [], server: [] }, open: true };
+}
+
+function welcome(link: Link, accept: (peer: MemoryPeer) => MemoryPeerHandlers): void {
+  link.peer = accept({
+    send: (frame) => link.open && link.queues.client.push(() => link.handlers.frame(frame)),
+    close: () => end(link),
+  });
+  link.handlers.open();
+}
+
+function end(link: Link): void {
+  if (!link.open) return;
+  link.open = false;
+  link.queues.client = [];
+  link.queues.server = [];
+  link.peer?.closed();
+  link.handlers.closed();
+}
+
+async function settle(network: MemoryNetwork): Promise<void> {
+  let quiet = 0;
+  // Edits gather in a microtask before they are sent: two quiet rounds mean that nothing is left.
+  while (quiet < 2) {
+    let moved = false;
+    while (network.step('server') || network.step('client')) moved = true;
+    quiet = moved ? 0 : quiet + 1;
+    await Promise.resolve();
+  }
 }

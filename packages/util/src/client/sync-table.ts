@@ -26,60 +26,75 @@ export interface SyncTable {
 }
 
 export function openSyncTable(connection: Connection, query: UserQuery): SyncTable {
-  const changes = createSignal<TableView>();
-  let view: TableView = { rows: new Map(), loaded: false, error: undefined };
-  let primaryKey: readonly string[] = [];
+  return new FeedTable(connection, query);
+}
 
-  const show = (next: TableView) => {
-    view = next;
-    changes.emit(view);
-  };
-  const showRows = (rows: readonly Row[]) =>
-    show({
-      rows: new Map(rows.map((row) => [rowKey(primaryKey, row), row])),
-      loaded: true,
-      error: undefined,
+class FeedTable implements SyncTable {
+  private readonly changes = createSignal<TableView>();
+  private readonly channel: Channel;
+  private current: TableView = { rows: new Map(), loaded: false, error: undefined };
+  private primaryKey: readonly string[] = [];
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly query: UserQuery,
+  ) {
+    this.channel = connection.openChannel({
+      opened: (channel) => this.open(channel),
+      message: (message) => this.receive(message),
+      lost: () => {},
+      refused: (error) => this.refused(error),
     });
+  }
 
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  /** What is shown stays: a hub that cannot read just now says nothing about the rows. */
-  const refused = (error: LyceumError) => {
-    clearTimeout(retryTimer);
-    if (error.code !== 'unavailable' || connection.status.kind === 'closed') show({ ...view, error });
-    // When it is the connection that is away, `opened` comes by itself.
-    else if (connection.status.kind === 'connected')
-      retryTimer = setTimeout(() => channel.reopen(), RETRY_MS);
-  };
-  const opened = (self: Channel) => {
+  get view(): TableView {
+    return this.current;
+  }
+
+  onChange(listener: (view: TableView) => void): Disposer {
+    return this.changes.on(listener);
+  }
+
+  close(): void {
+    clearTimeout(this.retryTimer);
+    this.channel.close();
+  }
+
+  private open(channel: Channel): void {
     const done = (result: RequestResult<'feed_open'>) => {
-      primaryKey = result.primary_key;
-      showRows(result.rows);
+      this.primaryKey = result.primary_key;
+      this.showRows(result.rows);
     };
-    self.request('feed_open', { channel: self.id, query }, { done, failed: refused });
-  };
-  const message = (news: ChannelMessage) => {
-    if (news.event === 'feed_rows') showRows(news.rows);
-    if (news.event !== 'feed_change') return;
-    const rows = new Map(view.rows);
-    for (const key of news.remove) rows.delete(key);
-    for (const row of news.put) rows.set(rowKey(primaryKey, row), row);
-    show({ ...view, rows });
-  };
-  const channel = connection.openChannel({
-    opened,
-    message,
-    lost: () => {},
-    refused,
-  });
+    const failed = (error: LyceumError) => this.refused(error);
+    channel.request('feed_open', { channel: channel.id, query: this.query }, { done, failed });
+  }
 
-  return {
-    get view() {
-      return view;
-    },
-    onChange: changes.on,
-    close: () => {
-      clearTimeout(retryTimer);
-      channel.close();
-    },
-  };
+  private receive(message: ChannelMessage): void {
+    if (message.event === 'feed_rows') this.showRows(message.rows);
+    if (message.event !== 'feed_change') return;
+    const rows = new Map(this.current.rows);
+    for (const key of message.remove) rows.delete(key);
+    for (const row of message.put) rows.set(rowKey(this.primaryKey, row), row);
+    this.show({ ...this.current, rows });
+  }
+
+  /** What is shown stays: a hub that cannot read just now says nothing about the rows. */
+  private refused(error: LyceumError): void {
+    const { kind } = this.connection.status;
+    clearTimeout(this.retryTimer);
+    if (error.code !== 'unavailable' || kind === 'closed') this.show({ ...this.current, error });
+    // When it is the connection that is away, `opened` comes by itself.
+    else if (kind === 'connected') this.retryTimer = setTimeout(() => this.channel.reopen(), RETRY_MS);
+  }
+
+  private showRows(rows: readonly Row[]): void {
+    const byKey = new Map(rows.map((row) => [rowKey(this.primaryKey, row), row]));
+    this.show({ rows: byKey, loaded: true, error: undefined });
+  }
+
+  private show(view: TableView): void {
+    this.current = view;
+    this.changes.emit(view);
+  }
 }

@@ -13,7 +13,7 @@ const visitor: Principal = { kind: 'visitor' };
 const ask = (principal: Principal, query: UserQuery['query'], options?: UserQuery['options']) =>
   authorize(principal, { query, ...(options && { options }) });
 
-describe('[UQ1] what is refused', () => {
+describe('[SC1] what is refused', () => {
   test.each<[string, Principal, UserQuery['query'], string]>([
     ['a visitor', visitor, { projects: [{ project_id: null }] }, 'not_signed_in'],
     ['no table', me, {}, 'bad_request'],
@@ -63,7 +63,7 @@ describe('[UQ1] what is refused', () => {
   });
 });
 
-describe('[UQ2] a get', () => {
+describe('[SC2] a get', () => {
   test('has the fields asked for and the primary key, and the filters as values', () => {
     const plan = ask(
       me,
@@ -89,7 +89,7 @@ describe('[UQ2] a get', () => {
   });
 });
 
-test('[UQ3] a set states what must hold for the row', () => {
+test('[SC3] a set states what must hold for the row', () => {
   const plan = ask(me, { projects: { project_id: PROJECT, title: 'New' } }) as SetPlan;
   expect(plan).toMatchObject({
     kind: 'set',
@@ -99,7 +99,7 @@ test('[UQ3] a set states what must hold for the row', () => {
   });
 });
 
-describe('[CF1] a row belongs to a feed by scope and filter', () => {
+describe('[SC4] a row belongs to a feed by scope and filter', () => {
   const row = { project_id: PROJECT, title: 'T', description: 'secret to the feed', deleted: null };
   const member = ask(me, { projects: [{ project_id: null, title: null }] }) as GetPlan;
 
