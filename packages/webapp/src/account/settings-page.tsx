@@ -79,7 +79,7 @@ function NameForm() {
         <TextInput label="First name" autoComplete="given-name" {...form.getInputProps('first_name')} />
         <TextInput label="Last name" autoComplete="family-name" {...form.getInputProps('last_name')} />
       </SimpleGrid>
-      <TextInput label="Email address" value={email_address} readOnly disabled mb="md" />
+      <TextInput label="Email address" value={email_address} readOnly mb="md" />
       <Group>
         <Button type="submit" loading={busy} disabled={!form.isDirty()}>
           Save

@@ -5,7 +5,7 @@ import { useColourScheme } from '../account/use-colour-scheme';
 import { useMe } from '../account/use-me';
 import { useSignOut } from '../account/use-sign-out';
 import { linkTo } from '../navigation/route-link';
-import { usePalette } from '../palette/palette-provider';
+import { usePalette } from '../palette/palette-context';
 import { fullName, PersonAvatar } from '../theme/person-avatar';
 
 export function AccountMenu() {

@@ -5,7 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ConnectionIndicator } from '../connection/connection-indicator';
 import { RouteLink } from '../navigation/route-link';
-import { usePalette } from '../palette/palette-provider';
+import { usePalette } from '../palette/palette-context';
 import { MODIFIER } from '../palette/shortcuts';
 import { Mark } from '../theme/brand';
 import { AccountMenu } from './account-menu';

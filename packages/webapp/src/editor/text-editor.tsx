@@ -8,7 +8,7 @@ import { Center, Loader, Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useMe } from '../account/use-me';
 import { useConnection } from '../connection/connection-context';
-import type { FileViewProps } from '../open-files/file-view';
+import type { FileViewProps } from '../open-files/file-view-props';
 import { useObservable } from '../open-files/observable';
 import { OpenFailure } from '../open-files/open-failure';
 import { useOpenSession, useOpenSessions } from '../open-files/sessions';

@@ -9,7 +9,7 @@ import { navigate } from '../navigation/history';
 import type { ProjectView } from '../navigation/route';
 import { fileKind } from '../open-files/kinds';
 import type { Command } from '../palette/commands';
-import { useCommands } from '../palette/palette-provider';
+import { useCommands } from '../palette/palette-context';
 import { tabsOf } from '../project/tabs/tabs-slice';
 import { isFolder } from './sort';
 

@@ -10,7 +10,7 @@ import { useEffect, useState } from 'react';
 import { useConnection } from '../connection/connection-context';
 import { BinaryCard } from './binary-card';
 import { contentLink, downloadFile } from './content-link';
-import type { FileViewProps } from './file-view';
+import type { FileViewProps } from './file-view-props';
 import type { FileKindName } from './kinds';
 import { OpenFailure } from './open-failure';
 import { ToolButton } from './tool-button';

@@ -2,26 +2,12 @@
  * The lazy entry for any open file: picks the editor, the terminal or a viewer by the file's kind. The project frame mounts one for each
  * tab (or only for the one in front: sessions outlive it). It never decides about tabs.
  */
-import type { ProjectId } from '@lyceum/util/ids';
-import { extension, type ProjectPath } from '@lyceum/util/paths';
+import { extension } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import './open-files.css';
+import type { FileViewProps } from './file-view-props';
 import { fileKind } from './kinds';
-
-export interface FileViewProps {
-  projectId: ProjectId;
-  path: ProjectPath;
-  /** The role allows to write (and to run). */
-  canWrite: boolean;
-  projectRunning: boolean;
-  /** This file is the one in front. */
-  active: boolean;
-  /** The file was renamed, here or by somebody else. */
-  onMoved(path: ProjectPath): void;
-  /** Closes the tab. Without it nothing here offers to. */
-  onClose?(): void;
-}
 
 const TextEditor = lazy(() => import('../editor/text-editor'));
 const TerminalView = lazy(() => import('../terminal/terminal-view'));

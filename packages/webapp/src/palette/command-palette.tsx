@@ -5,7 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Command, useGlobalCommands, useProjectCommands } from './commands';
 import { bestMatches } from './match';
-import { usePalette } from './palette-provider';
+import { usePalette } from './palette-context';
 
 /** Entries shown. More would not be read. */
 const MAX_SHOWN = 50;

@@ -2,42 +2,11 @@
  * The command palette and the shortcuts dialog: their keys, whether they are open, and the commands that pages lend them while they
  * are shown. Wrapped around all signed-in pages by app/signed-in.tsx.
  */
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { CommandPalette } from './command-palette';
 import type { Command } from './commands';
+import { type Palette, PaletteContext } from './palette-context';
 import { ShortcutsDialog } from './shortcuts-dialog';
-
-interface Palette {
-  open(): void;
-  showShortcuts(): void;
-  /** Lends commands; returns their removal. */
-  lend(commands: () => Command[]): () => void;
-}
-
-const PaletteContext = createContext<Palette | undefined>(undefined);
-
-export function usePalette(): Palette {
-  const palette = useContext(PaletteContext);
-  if (!palette) throw new Error('usePalette() needs a CommandPaletteProvider above it.');
-  return palette;
-}
-
-/** Adds a page's own commands while it is shown. They are asked for when the palette opens. */
-export function useCommands(commands: () => Command[]): void {
-  const { lend } = usePalette();
-  const latest = useRef(commands);
-  latest.current = commands;
-  useEffect(() => lend(() => latest.current()), [lend]);
-}
 
 type Shown = 'nothing' | 'palette' | 'shortcuts';
 

@@ -69,6 +69,7 @@ export function Panes({ project, view }: Props) {
                   projectRunning={running}
                   active={path === active}
                   onMoved={(to) => tabs.moved(path, to)}
+                  onClose={() => tabs.close(path)}
                 />
               </Suspense>
             </ErrorBoundary>

@@ -7,7 +7,7 @@ import { IconEar, IconEraser, IconEyeOff, IconTerminal2 } from '@tabler/icons-re
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef } from 'react';
 import { useConnection } from '../connection/connection-context';
-import type { FileViewProps } from '../open-files/file-view';
+import type { FileViewProps } from '../open-files/file-view-props';
 import { FontButtons } from '../open-files/font-buttons';
 import { NoticeBar, NoticePane } from '../open-files/notice';
 import { useObservable } from '../open-files/observable';

@@ -1,11 +1,12 @@
 /** The open files of one project for components: what is open, and what can be done with a tab. Keeps address and sessions in step. */
 import type { ProjectId } from '@lyceum/util/ids';
 import { isWithin, movedPath, type ProjectPath } from '@lyceum/util/paths';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'react-redux';
-import { type Store, useAppDispatch, useAppSelector } from '../../app/store';
+import { type Store, useAppSelector } from '../../app/store';
 import { currentRoute, navigate } from '../../navigation/history';
-import { useOpenSessions } from '../../open-files/sessions';
+import type { ProjectView } from '../../navigation/route';
+import { type OpenSessions, useOpenSessions } from '../../open-files/sessions';
 import { afterClose, pathMoved, tabClosed, tabDragged, tabsOf, tabsWithin } from './tabs-slice';
 
 /** The file in front, if this project's page shows one. */
@@ -22,49 +23,52 @@ export function useTabs(project_id: ProjectId) {
   return useMemo(() => ({ paths, folder, ...actions }), [paths, folder, actions]);
 }
 
-export function useTabActions(project_id: ProjectId) {
-  const store: Store = useStore() as Store;
-  const dispatch = useAppDispatch();
+export function useTabActions(project_id: ProjectId): TabActions {
+  const store = useStore() as Store;
   const sessions = useOpenSessions();
-  const show = useCallback(
-    (path: ProjectPath, replace = false) =>
-      navigate({ page: 'project', project_id, view: { kind: 'file', path } }, { replace }),
-    [project_id],
-  );
-  return useMemo(() => {
-    const openPaths = () => tabsOf(store.getState().tabs, project_id);
-    const close = (path: ProjectPath) => {
-      const { paths, folder } = openPaths();
-      const next = afterClose(paths, path);
-      // First away from it: a session must not be closed under a file that is in front.
-      if (pathInFront(project_id) === path) {
-        if (next !== null) show(next, true);
-        else
-          navigate(
-            { page: 'project', project_id, view: { kind: 'folder', path: folder } },
-            { replace: true },
-          );
-      }
-      dispatch(tabClosed({ project_id, path }));
-      sessions.close(path);
-    };
-    return {
-      show,
-      close,
-      drag: (path: ProjectPath, before: ProjectPath | null) =>
-        dispatch(tabDragged({ project_id, path, before })),
-      /** A file or folder has a new path: here, or said by the hub. */
-      moved: (from: ProjectPath, to: ProjectPath) => {
-        for (const path of tabsWithin(openPaths().paths, from))
-          sessions.move(path, movedPath(path, from, to));
-        dispatch(pathMoved({ project_id, from, to }));
-        const front = pathInFront(project_id);
-        if (front !== undefined && isWithin(front, from)) show(movedPath(front, from, to), true);
-      },
-      /** A file or folder is gone. */
-      deleted: (path: ProjectPath) => {
-        for (const open of tabsWithin(openPaths().paths, path)) close(open);
-      },
-    };
-  }, [store, dispatch, sessions, project_id, show]);
+  return useMemo(() => tabActions(store, sessions, project_id), [store, sessions, project_id]);
+}
+
+export interface TabActions {
+  show(path: ProjectPath): void;
+  close(path: ProjectPath): void;
+  drag(path: ProjectPath, before: ProjectPath | null): void;
+  /** A file or folder has a new path: here, or said by the hub. */
+  moved(from: ProjectPath, to: ProjectPath): void;
+  /** A file or folder is gone. */
+  deleted(path: ProjectPath): void;
+}
+
+function tabActions(
+  { dispatch, getState }: Store,
+  sessions: OpenSessions,
+  project_id: ProjectId,
+): TabActions {
+  const open = () => tabsOf(getState().tabs, project_id);
+  const go = (view: ProjectView, replace: boolean) =>
+    navigate({ page: 'project', project_id, view }, { replace });
+  const close = (path: ProjectPath) => {
+    const { paths, folder } = open();
+    const next = afterClose(paths, path);
+    // First away from it: a session must not be closed under a file that is in front.
+    if (pathInFront(project_id) === path)
+      go(next === null ? { kind: 'folder', path: folder } : { kind: 'file', path: next }, true);
+    dispatch(tabClosed({ project_id, path }));
+    sessions.close(path);
+  };
+  return {
+    show: (path) => go({ kind: 'file', path }, false),
+    close,
+    drag: (path, before) => void dispatch(tabDragged({ project_id, path, before })),
+    moved: (from, to) => {
+      for (const path of tabsWithin(open().paths, from)) sessions.move(path, movedPath(path, from, to));
+      dispatch(pathMoved({ project_id, from, to }));
+      const front = pathInFront(project_id);
+      if (front !== undefined && isWithin(front, from))
+        go({ kind: 'file', path: movedPath(front, from, to) }, true);
+    },
+    deleted: (path) => {
+      for (const gone of tabsWithin(open().paths, path)) close(gone);
+    },
+  };
 }

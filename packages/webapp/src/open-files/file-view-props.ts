@@ -1,0 +1,17 @@
+/** What any open file is given by the project frame: shared by the editor, the terminal and the viewers. */
+import type { ProjectId } from '@lyceum/util/ids';
+import type { ProjectPath } from '@lyceum/util/paths';
+
+export interface FileViewProps {
+  projectId: ProjectId;
+  path: ProjectPath;
+  /** The role allows to write (and to run). */
+  canWrite: boolean;
+  projectRunning: boolean;
+  /** This file is the one in front. */
+  active: boolean;
+  /** The file was renamed, here or by somebody else. */
+  onMoved(path: ProjectPath): void;
+  /** Closes the tab. Without it nothing here offers to. */
+  onClose?(): void;
+}
