@@ -59,14 +59,19 @@ function npmCommand() {
 }
 
 /**
- * Runs npm; resolves to undefined, or to npm's words when it failed. Not `npm ci`: that refuses a package-lock.json
- * which lacks optional packages of other platforms, as npm writes it behind registries that do not carry them all.
- * `install --no-save` takes the same versions and checksums from the lock, and leaves it as it is.
+ * Resolves to undefined, or to npm's words when it failed. `npm ci`, and where the lock lacks optional packages of other
+ * platforms (npm writes such a lock behind registries that do not carry them all) `npm install --no-save`, which takes
+ * the same versions and checksums and leaves the lock as it is.
  */
-function npmInstall() {
+async function npmInstall() {
+  const failure = await runNpm(['ci']);
+  return failure?.includes('EUSAGE') ? runNpm(['install', '--no-save']) : failure;
+}
+
+function runNpm(verb) {
   const [command, ...before] = npmCommand();
   // --include=dev: the build tools are development packages, and NODE_ENV=production would leave them out.
-  const args = [...before, 'install', '--no-save', '--include=dev', '--no-progress', '--loglevel=error'];
+  const args = [...before, ...verb, '--include=dev', '--no-progress', '--loglevel=error'];
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (signal) => {
     child.kill(signal);

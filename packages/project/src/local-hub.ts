@@ -14,8 +14,9 @@ import { createRawServer } from './raw/server';
 import { upload } from './raw/upload';
 import { Rooms } from './rooms';
 import { acceptHub } from './server/accept';
-import { dispatch, dispatchBytes, type Project } from './server/dispatch';
+import { dispatch, dispatchBytes } from './server/dispatch';
 import { KeyedResults } from './server/keyed-results';
+import type { Project } from './server/project';
 
 export interface LocalHub {
   /** Wire 3. */

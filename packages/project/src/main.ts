@@ -2,6 +2,7 @@
  * The local hub program, one per project: started by the compute server, ended by SIGTERM. Exit codes: 0 asked to end, 1 failed, 2 cannot
  * start with this configuration. Everything else is in local-hub.ts.
  */
+import './zod-without-languages';
 import { ConfigError } from '@lyceum/util/node/env';
 import { createLogger, type Logger } from '@lyceum/util/node/logger';
 import { type ProgramConfig, readConfig } from './config';

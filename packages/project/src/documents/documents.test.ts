@@ -1,3 +1,4 @@
+/** Documents on disk over the real wire, with real files: reading, writing, foreign changes, moves, restarts. Rules [DD1]–[DD14]. */
 import {
   chmodSync,
   existsSync,

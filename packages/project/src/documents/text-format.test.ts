@@ -1,3 +1,4 @@
+/** Bytes to text and back, and what is refused. Rules [DD8] and [DD9]. */
 import { decodeText, encodeText } from './text-format';
 
 const bytes = (...parts: (string | number[])[]) =>

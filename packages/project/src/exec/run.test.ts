@@ -1,3 +1,4 @@
+/** Commands with real processes: output, exit codes, time-outs. Rules [EX1]–[EX6]. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

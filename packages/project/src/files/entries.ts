@@ -3,8 +3,9 @@
  * Reads names and attributes only, never contents; a link's target is named only in words.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Entry, type Listing, MAX_LISTING_ENTRIES } from '@lyceum/util/protocol/files';
 import { isErrno, onDisk } from './disk-errors';
 import { isInside } from './resolve';
@@ -12,8 +13,8 @@ import { isInside } from './resolve';
 /** Our own short-lived files begin so; they are never listed. */
 export const TEMPORARY_PREFIX = '.~lyceum-';
 
-/** Entries whose attributes are asked for at once: enough to keep libuv's four threads busy. */
-const BATCH_ENTRIES = 64;
+/** Entries looked at in one go: about 1 ms. Synchronous calls are some ten times quicker than as many through libuv's threads. */
+const BATCH_ENTRIES = 256;
 
 function kindOf(stats: Stats): Entry['kind'] {
   if (stats.isFile()) return 'file';
@@ -52,9 +53,13 @@ export function readEntry(home: string, absolute: string, path: string): Promise
 }
 
 /** A file that vanished between the reading of its name and of its attributes is left out. */
-async function entryIfPresent(home: string, folder: Buffer, name: Buffer): Promise<Entry | undefined> {
+function entryIfPresent(home: string, folder: Buffer, name: Buffer): Entry | Promise<Entry> | undefined {
+  const absolute = Buffer.concat([folder, name]);
   try {
-    return await entryOf(home, Buffer.concat([folder, name]), name);
+    const stats = lstatSync(absolute);
+    return stats.isSymbolicLink()
+      ? linkEntry(home, absolute, name, stats)
+      : makeEntry(name, kindOf(stats), stats);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined;
     return { name: name.toString('utf8'), kind: 'other', size: 0, modified: 0, openable: false };
@@ -72,6 +77,7 @@ export async function listFolder(home: string, absolute: string): Promise<Listin
     const batch = names.slice(start, Math.min(start + BATCH_ENTRIES, MAX_LISTING_ENTRIES));
     for (const entry of await Promise.all(batch.map((name) => entryIfPresent(home, folder, name))))
       if (entry) entries.push(entry);
+    await nextTurn();
   }
   return { entries, total: names.length };
 }

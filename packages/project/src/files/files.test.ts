@@ -1,3 +1,4 @@
+/** File operations and live listings over the real wire, and path attacks as a table. Rules [FS1]–[FS9]. */
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,

@@ -1,3 +1,4 @@
+/** The raw HTTP server with real requests and files. Rules [RAW1]–[RAW7]. */
 import {
   existsSync,
   mkdirSync,

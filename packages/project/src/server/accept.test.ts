@@ -1,3 +1,4 @@
+/** The door of wire 3: who gets in, and what becomes of bad messages. Rules [EX7] and [EX8]. */
 import { connect } from 'node:net';
 import type { LocalHub } from '../local-hub';
 import { HubClient } from '../testing/hub-client';

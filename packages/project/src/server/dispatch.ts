@@ -4,9 +4,6 @@
  */
 import { LyceumError } from '@lyceum/util/errors';
 import type { ToLocalHub } from '@lyceum/util/protocol/local-hub';
-import type { LiveListings } from '../files/live-listings';
-import type { ProjectFiles } from '../project-files';
-import type { Rooms } from '../rooms';
 import type { Connection } from './connection';
 import {
   attachDocument,
@@ -17,17 +14,8 @@ import {
 } from './document-requests';
 import { exec } from './exec-requests';
 import { fileOp, openListing } from './file-requests';
-import type { KeyedResults } from './keyed-results';
+import type { Project } from './project';
 import { ackTerminal, openTerminal, resizeTerminal, terminalBytes } from './terminal-requests';
-
-/** What requests may use. */
-export interface Project {
-  home: string;
-  files: ProjectFiles;
-  listings: LiveListings;
-  rooms: Rooms;
-  results: KeyedResults;
-}
 
 export function dispatch(project: Project, connection: Connection, message: ToLocalHub): void {
   const answer = (id: number, work: Promise<void>) => {

@@ -5,7 +5,7 @@ import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
 import type { AttachedDocument } from '../documents/documents';
 import type { DocumentPort } from '../documents/peers';
 import type { Connection } from './connection';
-import type { Project } from './dispatch';
+import type { Project } from './project';
 
 function portOf(connection: Connection, channel: number): DocumentPort {
   return {

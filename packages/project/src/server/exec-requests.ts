@@ -2,7 +2,7 @@
 import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
 import { runExec } from '../exec/run';
 import type { Connection } from './connection';
-import type { Project } from './dispatch';
+import type { Project } from './project';
 
 export async function exec(
   project: Project,

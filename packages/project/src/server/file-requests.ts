@@ -1,7 +1,7 @@
 /** The file requests of wire 3: operations and live listings. Called by server/dispatch. */
 import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
 import type { Connection } from './connection';
-import type { Project } from './dispatch';
+import type { Project } from './project';
 
 export async function fileOp(
   project: Project,

@@ -5,7 +5,7 @@ import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
 import type { AttachedViewer } from '../terminals/session';
 import type { TerminalPort } from '../terminals/viewer';
 import type { Connection } from './connection';
-import type { Project } from './dispatch';
+import type { Project } from './project';
 
 function portOf(connection: Connection, channel: number): TerminalPort {
   return {

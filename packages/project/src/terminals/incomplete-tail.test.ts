@@ -1,3 +1,4 @@
+/** What is recognised in terminal bytes: unfinished sequences, answers of a terminal. Rules [TM2] and [TM10]. */
 import { incompleteTail } from './incomplete-tail';
 import { isTerminalReply } from './reply';
 

@@ -1,18 +1,19 @@
+/** The mirror beside a terminal that parses every byte: what it leaves out must leave no trace. Rule [TM11]. */
+import { SerializeAddon } from '@xterm/addon-serialize';
+import { Terminal } from '@xterm/headless';
 import { Mirror } from './mirror';
 
 const SIZE = { cols: 80, rows: 24 };
 const quiet = { parsed: () => {}, reply: () => {} };
 
-/** What a mirror shows that was never given enough at once to leave anything out. */
+/** What a plain terminal shows that parses every byte. */
 async function patiently(pieces: Buffer[]): Promise<string> {
-  const mirror = new Mirror(SIZE, quiet);
-  let screen = '';
-  for (const piece of pieces) {
-    mirror.write(piece);
-    screen = await mirror.snapshot();
-  }
-  mirror.close();
-  return screen;
+  const terminal = new Terminal({ ...SIZE, scrollback: 10_000, allowProposedApi: true });
+  const serializer = new SerializeAddon();
+  terminal.loadAddon(serializer);
+  for (const piece of pieces) terminal.write(piece);
+  await new Promise<void>((resolve) => terminal.write('', resolve));
+  return serializer.serialize();
 }
 
 async function atOnce(pieces: Buffer[]): Promise<string> {
@@ -33,16 +34,16 @@ function cutUp(text: string): Buffer[] {
 
 const lines = (n: number, end = '\r\n') =>
   Array.from({ length: n }, (_, i) => `line ${i} é ${'x'.repeat(i % 150)}${end}`).join('');
-const LONG = lines(120_000);
+const LONG = lines(60_000);
 
 test.each([
   ['text', LONG],
   ['text after half a screen, colours and half a line', `\x1b[2J\x1b[H\x1b[31mred\r\nhalf a ${LONG}end`],
   ['text in a scroll region', `\x1b[5;10r\x1b[5;1H${LONG}`],
   ['text on the other screen', `before\r\n\x1b[?1049h${LONG}`],
-  ['text inside a title that is not closed', `\x1b]0;title ${LONG}\x07end`],
-  ['lines without CR', lines(60_000, '\n')],
-  ['sequences in between', `${LONG}\x1b[1mbold\x1b[0m${lines(50_000)}`],
+  ['text inside a title that is not closed', `\x1b]0;title ${LONG.slice(0, 4_400_000)}\x07end`],
+  ['lines without CR', lines(50_000, '\n')],
+  ['sequences in between', `${LONG}\x1b[1mbold\x1b[0m${lines(20_000)}`],
 ])(
   '[TM11] a flood of %s leaves the same screen and scrollback as its parts',
   async (_name, text) => {

@@ -1,3 +1,4 @@
+/** The last bytes of a terminal by their offsets. Rule [TM3]. */
 import { OutputRing, RING_BYTES } from './output-ring';
 
 test('[TM3] the ring keeps at least its size, and any slice is what was appended', () => {

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import type { TerminalSize } from '@lyceum/util/protocol/files';
-import { spawn } from 'node-pty';
+import { type PtyProcess, spawn } from './node-pty';
 
 /** Bytes of input waiting for a program that does not read; a paste of a whole text fits. */
 const MAX_WAITING_INPUT_BYTES = 16 * 1024 * 1024;
@@ -67,53 +67,65 @@ export interface Place {
 /** A login shell. */
 export function startPty({ home, cwd }: Place, size: TerminalSize, events: PtyEvents): Pty {
   const shell = chooseShell();
-  const term = spawn(shell, ['-l'], { ...size, cwd, env: shellEnvironment(shell, home), encoding: null });
-  // Its own socket: with it input stays bytes, and the end can wait until all output is read.
-  const socket = term._socket;
-  let alive = true;
-  let paused = false;
-  let lastData = Date.now();
-  term.onData((bytes) => {
-    lastData = Date.now();
-    events.data(bytes);
-  });
-  term.onExit(({ exitCode, signal }) => {
-    alive = false;
-    events.exit(signal ? 128 + signal : exitCode);
-  });
-  delayDestroy(
-    socket,
-    () => paused,
-    () => lastData,
-  );
-  return {
-    write: (bytes) => {
-      if (socket.writableLength > MAX_WAITING_INPUT_BYTES) return false;
-      if (alive) socket.write(bytes);
-      return true;
-    },
-    resize: ({ cols, rows }) => {
-      if (alive && !socket.destroyed) term.resize(cols, rows);
-    },
-    pause: () => {
-      paused = true;
-      term.pause();
-    },
-    resume: () => {
-      paused = false;
-      // What waits in the kernel comes now: the silence begins anew.
-      lastData = Date.now();
-      term.resume();
-    },
-    signal: (signal) => {
-      if (!alive) return;
-      try {
-        process.kill(-term.pid, signal);
-      } catch {
-        // It ended by itself meanwhile.
-      }
-    },
-  };
+  const env = shellEnvironment(shell, home);
+  return new ShellPty(spawn(shell, ['-l'], { ...size, cwd, env, encoding: null }), events);
+}
+
+class ShellPty implements Pty {
+  private alive = true;
+  private paused = false;
+  private lastData = Date.now();
+
+  constructor(
+    private readonly term: PtyProcess,
+    events: PtyEvents,
+  ) {
+    term.onData((bytes) => {
+      this.lastData = Date.now();
+      events.data(bytes);
+    });
+    term.onExit(({ exitCode, signal }) => {
+      this.alive = false;
+      events.exit(signal ? 128 + signal : exitCode);
+    });
+    delayDestroy(
+      term._socket,
+      () => this.paused,
+      () => this.lastData,
+    );
+  }
+
+  /** Through node-pty's own socket, so that input stays bytes. */
+  write(bytes: Buffer): boolean {
+    if (this.term._socket.writableLength > MAX_WAITING_INPUT_BYTES) return false;
+    if (this.alive) this.term._socket.write(bytes);
+    return true;
+  }
+
+  resize({ cols, rows }: TerminalSize): void {
+    if (this.alive && !this.term._socket.destroyed) this.term.resize(cols, rows);
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.term.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    // What waits in the kernel comes now: the silence begins anew.
+    this.lastData = Date.now();
+    this.term.resume();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.alive) return;
+    try {
+      process.kill(-this.term.pid, signal);
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
 }
 
 /**

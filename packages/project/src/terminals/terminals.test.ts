@@ -1,3 +1,4 @@
+/** Terminals over the real wire with real shells: newcomers, resumes, sizes, floods, ends. Rules [TM1]–[TM9]. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Terminal } from '@xterm/headless';
