@@ -152,6 +152,8 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     mountPages: contentRoute({ base_path, origins, contentLink }),
   });
   const server = createServer(app);
+  // An upload may take longer than the 5 minutes that Node gives a request.
+  server.requestTimeout = 0;
   // An upgrade that is not ours would otherwise wait for ever: Primus hands on what it does not know.
   server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'));
   const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, contentLink, ...parts };

@@ -11,6 +11,7 @@ import type { OpenRoom } from '../documents/rooms';
 import type { ChannelInput, ChannelSlot, ClientChannel } from './channel-slot';
 import type { ClientConnection } from './connection';
 import type { ClientDeps } from './deps';
+import { createTurns } from './role-turns';
 
 type Open = RequestMessage<'document_open'>;
 
@@ -94,10 +95,8 @@ function documentChannel(
       (error: unknown) => slot.fail(asLyceumError(client, error)),
     );
   };
-  const inTurn = createTurns(
-    () => deps.roles.roleNow(account_id, project_id),
-    () => deps.roles.roleOf(account_id, project_id),
-    (error) => slot.fail(asLyceumError(client, error)),
+  const inTurn = createTurns(deps.roles, account_id, project_id, (error) =>
+    slot.fail(asLyceumError(client, error)),
   );
   room.join(seat);
   return {
@@ -113,36 +112,6 @@ function documentChannel(
       room.leave(seat);
       open.release();
     },
-  };
-}
-
-type Turn = (role: Role | null) => void;
-
-/** Runs each turn with the role of its time: at once when it is known, in order after a look-up when it is not. */
-function createTurns(
-  roleNow: () => Role | null | undefined,
-  roleOf: () => Promise<Role | null>,
-  failed: (error: unknown) => void,
-): (turn: Turn) => void {
-  let waiting = 0;
-  let last: Promise<void> = Promise.resolve();
-  const run = (turn: Turn, role: Role | null) => {
-    try {
-      turn(role);
-    } catch (error) {
-      failed(error);
-    }
-  };
-  return (turn) => {
-    const now = waiting === 0 ? roleNow() : undefined;
-    if (now !== undefined) return run(turn, now);
-    waiting++;
-    last = last
-      .then(roleOf)
-      .then((role) => run(turn, role), failed)
-      .finally(() => {
-        waiting--;
-      });
   };
 }
 

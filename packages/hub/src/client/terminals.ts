@@ -15,6 +15,7 @@ import type { ChannelInput, ChannelSlot, ClientChannel } from './channel-slot';
 import type { ClientConnection } from './connection';
 import type { ClientDeps } from './deps';
 import { closingOnFailure, followProject } from './project-channel';
+import { createTurns } from './role-turns';
 
 /** Milliseconds for a shell to be started, or a screen of 10,000 lines to be serialised. */
 const OPEN_TIMEOUT_MS = 20_000;
@@ -36,13 +37,13 @@ export async function openTerminal(
     again: (result) => viewer.again(result),
   });
   viewer.start();
+  const inTurn = createTurns(deps.roles, client.account.account_id, project_id, () =>
+    slot.fail(new LyceumError('unavailable', 'Your role could not be looked up. Please try again.')),
+  );
   const channel: ClientChannel = {
     project_id,
-    receive: (input) => {
-      // Asked at each key: a role that was lowered takes effect at once.
-      const role = deps.roles.roleNow(client.account.account_id, project_id);
-      if (role === undefined || can(role, 'run')) viewer.receive(input);
-    },
+    // Asked at each key: a role that was lowered takes effect at once.
+    receive: (input) => inTurn((role) => can(role, 'run') && viewer.receive(input)),
     roleChanged: (role) => {
       if (!can(role, 'run')) slot.fail(new LyceumError('forbidden', 'Viewers have no terminal.'));
     },

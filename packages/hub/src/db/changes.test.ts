@@ -68,10 +68,10 @@ it('[CF1] a long value that did not change is still there after an update of ano
   const long = Array.from({ length: 20_000 }, (_, i) => String.fromCharCode(33 + ((i * i * 7919) % 90))).join(
     '',
   );
+  const got = transactions(['accounts'], 2);
   await database.query(INSERT, [ACCOUNT, 'ada@example.org', { long }]);
-  const got = transactions(['accounts'], 1);
   await database.query(`UPDATE accounts SET first_name = 'Eve'`);
-  const [change] = (await got)[0] ?? [];
+  const [change] = (await got)[1] ?? [];
   expect(change?.old).toMatchObject({ first_name: 'Ada', settings: { long } });
   expect(change?.row).toMatchObject({ first_name: 'Eve', settings: { long } });
 });

@@ -31,6 +31,8 @@ export function errorCode(error: unknown): string | undefined {
 export function isConnectionError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   const code = errorCode(error);
+  // Translated already, by database.ts.
+  if (error instanceof LyceumError) return code === 'unavailable';
   if (code !== undefined && (SYSTEM_CODES.has(code) || UNAVAILABLE_STATE.test(code))) return true;
   return error instanceof Error && UNAVAILABLE_WORDS.test(error.message);
 }

@@ -20,12 +20,17 @@ interface Deps {
   logger: Logger;
 }
 
+/** Never rejects: what could not be written stays marked, and the next start tries again. */
 export async function catchUpDisk(deps: Deps, project_id: ProjectId): Promise<void> {
-  const waiting = await deps.rows.unsaved(project_id);
-  const worker = async () => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) await catchUpOne(deps, row);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  try {
+    const waiting = await deps.rows.unsaved(project_id);
+    const worker = async () => {
+      for (let row = waiting.shift(); row; row = waiting.shift()) await catchUpOne(deps, row);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } catch (error) {
+    deps.logger.warn({ project_id, error }, 'the disk could not be brought up to date');
+  }
 }
 
 async function catchUpOne(deps: Deps, row: DocumentRow): Promise<void> {

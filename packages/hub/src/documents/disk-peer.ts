@@ -47,6 +47,9 @@ interface Attached {
   channel: LocalHubChannel;
 }
 
+/** A file that was never read can only be read by its running project. */
+export const startFirst = () => new LyceumError('not_running', 'Start the project to open this file.');
+
 export function tieToDisk(room: Room, deps: Deps): DiskTie {
   return new Tie(room, deps);
 }
@@ -121,7 +124,7 @@ class Tie implements DiskTie, DiskPeer {
   private stopped(): void {
     this.room.setDisk({ kind: 'stopped' });
     if (this.room.known) return;
-    const error = new LyceumError('not_running', 'Start the project to open this file.');
+    const error = startFirst();
     this.rejectFirst(error);
     this.deps.unusable(error);
   }

@@ -25,6 +25,7 @@ export interface StoredDocument {
 }
 
 export interface DocumentRows {
+  find(project_id: ProjectId, path: ProjectPath): Promise<DocumentRow | undefined>;
   /** The row of the path, made on first use; two hubs that make it at once get the same one. */
   open(project_id: ProjectId, path: ProjectPath): Promise<DocumentRow>;
   byIds(ids: readonly DocumentId[]): Promise<DocumentRow[]>;
@@ -67,6 +68,7 @@ export function documentRow(row: Row): DocumentRow {
 
 export function createDocumentRows(db: Database): DocumentRows {
   return {
+    find: (project_id, path) => findRow(db, project_id, path),
     open: (project_id, path) => openRow(db, project_id, path),
     byIds: async (ids) =>
       (await db.query(`SELECT ${COLUMNS} FROM documents WHERE document_id = ANY($1)`, [ids])).map(
@@ -109,11 +111,22 @@ export function createDocumentRows(db: Database): DocumentRows {
   };
 }
 
+async function findRow(
+  db: Database,
+  project_id: ProjectId,
+  path: ProjectPath,
+): Promise<DocumentRow | undefined> {
+  const [row] = await db.query(`SELECT ${COLUMNS} FROM documents WHERE project_id = $1 AND path = $2`, [
+    project_id,
+    path,
+  ]);
+  return row && documentRow(row);
+}
+
 async function openRow(db: Database, project_id: ProjectId, path: ProjectPath): Promise<DocumentRow> {
-  const select = `SELECT ${COLUMNS} FROM documents WHERE project_id = $1 AND path = $2`;
   for (;;) {
-    const [present] = await db.query(select, [project_id, path]);
-    if (present) return documentRow(present);
+    const present = await findRow(db, project_id, path);
+    if (present) return present;
     await db.query(
       `INSERT INTO documents (document_id, project_id, path) VALUES ($1, $2, $3)
          ON CONFLICT (project_id, path) DO NOTHING`,

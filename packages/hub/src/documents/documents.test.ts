@@ -207,6 +207,7 @@ test('[SY7] cursors are seen by the others on the hub and go with their tab', as
   await until('the cursor', () => one.awareness.getStates().get(two.doc.clientID)?.name === 'Bob');
   third.close();
   await until('gone', () => !one.awareness.getStates().has(two.doc.clientID));
+  two.close();
   one.close();
 });
 

@@ -6,10 +6,10 @@
 import { covers } from '@lyceum/util/client/document-status';
 import type { Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
-import type { DocumentId, ProjectId } from '@lyceum/util/ids';
+import { type DocumentId, newKey, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
 import * as Y from 'yjs';
-import { type DiskTie, tieToDisk } from './disk-peer';
+import { type DiskTie, startFirst, tieToDisk } from './disk-peer';
 import type { DocumentRow } from './document-rows';
 import type { Entry, RoomsDeps } from './entry';
 import { Room } from './room';
@@ -34,6 +34,10 @@ export interface Rooms {
 const IDLE_MS = 30_000;
 /** Milliseconds that opening a never-read file waits for a project that is starting. */
 const FIRST_READ_WAIT_MS = 30_000;
+/** Milliseconds for snapshots at close: without them the next opening is slower, and nothing is lost. */
+const CLOSE_WAIT_MS = 1000;
+/** Milliseconds for the local hub to look at one file. */
+const STAT_TIMEOUT_MS = 10_000;
 /** Updates after which loading from a snapshot is quicker than replaying. */
 const SNAPSHOT_AFTER_UPDATES = 100;
 
@@ -58,7 +62,8 @@ class RoomSet implements Rooms {
   }
 
   async open(project_id: ProjectId, path: ProjectPath): Promise<OpenRoom> {
-    const row = await this.deps.rows.open(project_id, path);
+    const { rows } = this.deps;
+    const row = (await rows.find(project_id, path)) ?? (await this.firstOpening(project_id, path));
     const entry = this.entries.get(row.document_id) ?? this.enter({ ...row, path });
     const open = this.hold(entry);
     try {
@@ -71,10 +76,20 @@ class RoomSet implements Rooms {
     }
   }
 
+  /** A row is made for files only: whoever may read could otherwise fill the table with names. */
+  private async firstOpening(project_id: ProjectId, path: ProjectPath): Promise<DocumentRow> {
+    const connection = await this.deps.hubs.link(project_id).ready().catch(explainNotRunning);
+    const fields = { key: newKey(), op: { kind: 'stat' as const, path } };
+    const { entry } = await connection.request('file_op', fields, STAT_TIMEOUT_MS);
+    if (entry?.kind === 'folder') throw new LyceumError('bad_request', `"${path || 'Home'}" is a folder.`);
+    return this.deps.rows.open(project_id, path);
+  }
+
   async close(): Promise<void> {
     this.stopFollowing();
     const all = [...this.entries.values()];
-    await Promise.allSettled(all.map((entry) => keep(this.deps, entry.room)));
+    const kept = Promise.allSettled(all.map((entry) => keep(this.deps, entry.room)));
+    await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);
     for (const entry of all) this.end(entry, new LyceumError('unavailable', 'The hub is closing.'));
   }
 
@@ -139,6 +154,11 @@ class RoomSet implements Rooms {
     entry.tie.close();
     entry.room.close(error);
   }
+}
+
+function explainNotRunning(error: unknown): never {
+  if (error instanceof LyceumError && error.code === 'not_running') throw startFirst();
+  throw error;
 }
 
 async function firstRead(deps: RoomsDeps, room: Room): Promise<void> {

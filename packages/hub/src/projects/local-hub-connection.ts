@@ -58,8 +58,8 @@ interface Peer {
   project_id: ProjectId;
   address: ProjectAddress;
   hub_id: HubId;
-  /** Once, after a connection that was welcomed. */
-  closed(): void;
+  /** Once, after a connection that was welcomed. `error`: it did not just end. */
+  closed(error?: Error): void;
 }
 
 export async function openLocalHub(peer: Peer): Promise<LocalHubConnection> {
@@ -92,7 +92,10 @@ class SocketConnection implements LocalHubConnection {
     private readonly outcome: Outcome,
   ) {
     this.timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS);
-    this.framed = framedSocket(socket, { frame: (body) => this.frame(body), closed: () => this.ended() });
+    this.framed = framedSocket(socket, {
+      frame: (body) => this.frame(body),
+      closed: (error) => this.ended(error),
+    });
     const { address, hub_id } = peer;
     this.send({ event: 'hello', protocol: LOCAL_HUB_PROTOCOL, token: address.token, hub_id });
   }
@@ -162,12 +165,12 @@ class SocketConnection implements LocalHubConnection {
     this.outcome.welcomed();
   }
 
-  private ended(): void {
+  private ended(error?: Error): void {
     clearTimeout(this.timer);
     const reason = new LyceumError('unavailable', 'The connection to the project was lost.');
     this.pending.end(reason);
     this.channels.clear();
-    if (this.welcomed) this.peer.closed();
+    if (this.welcomed) this.peer.closed(error);
     else this.outcome.refused(reason);
   }
 }

@@ -25,8 +25,6 @@ export interface Projects {
   read(project_id: ProjectId): Promise<Row>;
   edit(project_id: ProjectId, fields: { title?: string; description?: string }): Promise<void>;
   remove(by: AccountId, project_id: ProjectId): Promise<void>;
-  /** Waits for starts and stops that nobody waits for: at close. */
-  settled(): Promise<void>;
 }
 
 interface Deps {
@@ -39,15 +37,12 @@ interface Deps {
 const COLUMNS = 'p.project_id, p.title, p.description, p.state, p.created, p.last_edited';
 
 export function createProjects(deps: Deps): Projects {
-  const { db, roles, lifecycle } = deps;
-  const background = new Set<Promise<void>>();
-  const behind = (project_id: ProjectId, work: Promise<void>) => {
-    const done = work
-      .catch((error: unknown) =>
-        deps.logger.warn({ project_id, error }, 'a project step behind a request failed'),
-      )
-      .finally(() => background.delete(done));
-    background.add(done);
+  const { db, roles, lifecycle, logger } = deps;
+  const startBehind = (project_id: ProjectId) => {
+    lifecycle.start(project_id).catch((error: unknown) => {
+      // The row says it too, for people.
+      logger.warn({ project_id, error }, 'a new project did not start');
+    });
   };
 
   return {
@@ -55,7 +50,7 @@ export function createProjects(deps: Deps): Projects {
       const isNew = await insertProject(db, owner, project);
       if (!isNew) return;
       roles.announce({ account_id: owner, project_id: project.project_id, role: 'owner' });
-      behind(project.project_id, lifecycle.start(project.project_id));
+      startBehind(project.project_id);
     },
     list: (account_id) =>
       db.query(
@@ -85,12 +80,9 @@ export function createProjects(deps: Deps): Projects {
         () => true,
         () => false,
       );
-      if (!stopped) deps.logger.warn({ project_id }, 'a project was deleted that could not be stopped');
+      if (!stopped) logger.warn({ project_id }, 'a project was deleted that could not be stopped');
       const members = await deleteProject(db, by, project_id);
       for (const account_id of members) roles.announce({ account_id, project_id, role: null });
-    },
-    settled: async () => {
-      await Promise.all(background);
     },
   };
 }

@@ -2,9 +2,7 @@
  * The composition root of the signed-in half: store, connection, feeds; then the pages. A lazy chunk, loaded by app.tsx after
  * sign-in. Everything started here is stopped when the person signs out.
  */
-import '@mantine/notifications/styles.css';
 import { Connection } from '@lyceum/util/client/connection';
-import { Notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { Provider } from 'react-redux';
 import type { Me } from '../account/me';
@@ -17,6 +15,7 @@ import { startFeeds } from './feeds';
 import { Pages } from './pages';
 import { useSession } from './session';
 import { createStore } from './store';
+import { Toasts } from './toasts';
 import { Waiting } from './waiting';
 
 interface Workspace {
@@ -54,7 +53,7 @@ export default function SignedIn({ me }: { me: Me }) {
   return (
     <Provider store={workspace.store}>
       <ConnectionProvider value={workspace.connection}>
-        <Notifications position="bottom-right" autoClose={6000} />
+        <Toasts />
         <CommandPaletteProvider>
           <Pages />
         </CommandPaletteProvider>

@@ -10,7 +10,7 @@ import { usePalette } from './palette-context';
 /** Entries shown. More would not be read. */
 const MAX_SHOWN = 50;
 
-export function CommandPalette({ lent, close }: { lent(): Command[]; close(): void }) {
+export default function CommandPalette({ lent, close }: { lent(): Command[]; close(): void }) {
   const { showShortcuts } = usePalette();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);

@@ -2,11 +2,13 @@
  * The command palette and the shortcuts dialog: their keys, whether they are open, and the commands that pages lend them while they
  * are shown. Wrapped around all signed-in pages by app/signed-in.tsx.
  */
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { CommandPalette } from './command-palette';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Command } from './commands';
 import { type Palette, PaletteContext } from './palette-context';
-import { ShortcutsDialog } from './shortcuts-dialog';
+
+// Loaded when they are first wanted: dialogs weigh as much as the project list itself.
+const CommandPalette = lazy(() => import('./command-palette'));
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
 type Shown = 'nothing' | 'palette' | 'shortcuts';
 
@@ -30,8 +32,10 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
   return (
     <PaletteContext value={palette}>
       {children}
-      {shown === 'palette' && <CommandPalette lent={lent} close={close} />}
-      {shown === 'shortcuts' && <ShortcutsDialog close={close} />}
+      <Suspense fallback={null}>
+        {shown === 'palette' && <CommandPalette lent={lent} close={close} />}
+        {shown === 'shortcuts' && <ShortcutsDialog close={close} />}
+      </Suspense>
     </PaletteContext>
   );
 }

@@ -3,7 +3,7 @@ import './palette.css';
 import { Modal } from '@mantine/core';
 import { SHORTCUTS } from './shortcuts';
 
-export function ShortcutsDialog({ close }: { close(): void }) {
+export default function ShortcutsDialog({ close }: { close(): void }) {
   return (
     <Modal
       opened

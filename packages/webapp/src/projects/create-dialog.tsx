@@ -9,7 +9,7 @@ import { wordsOf } from '../app/error-words';
 import { useConnection } from '../connection/connection-context';
 import { navigate } from '../navigation/history';
 
-export function CreateDialog({ close }: { close(): void }) {
+export default function CreateDialog({ close }: { close(): void }) {
   const connection = useConnection();
   const [project_id] = useState(newProjectId);
   const [busy, setBusy] = useState(false);

@@ -3,15 +3,16 @@ import './project-list.css';
 import { Button, TextInput } from '@mantine/core';
 import { IconFolders, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '../app/empty-state';
 import { useAppSelector } from '../app/store';
 import { useTitle } from '../app/use-title';
 import { Waiting } from '../app/waiting';
-import { CreateDialog } from './create-dialog';
 import { ProjectRow, ROW_HEIGHT } from './project-row';
 import type { Project } from './rows';
 import { filterProjects, selectSortedProjects } from './selectors';
+
+const CreateDialog = lazy(() => import('./create-dialog'));
 
 export function ProjectList() {
   useTitle('Projects');
@@ -38,7 +39,7 @@ export function ProjectList() {
         </Button>
       </div>
       <Content projects={projects} shown={shown} filter={wanted} />
-      {creating && <CreateDialog close={() => setCreating(false)} />}
+      <Suspense fallback={null}>{creating && <CreateDialog close={() => setCreating(false)} />}</Suspense>
     </div>
   );
 }
