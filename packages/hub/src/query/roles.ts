@@ -4,7 +4,7 @@
  */
 import type { AccountId, ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
-import { type ProjectAction, type Role, requireRole } from '@lyceum/util/permission';
+import { can, type ProjectAction, type Role, requireRole } from '@lyceum/util/permission';
 import type { Change, ChangeStream } from '../db/changes';
 import type { Database, Row } from '../db/database';
 import { snapshotRead } from '../db/snapshot-read';
@@ -96,23 +96,30 @@ class RoleCache implements Roles {
     await this.load(account_id);
     const role = this.roleNow(account_id, project_id);
     if (role !== undefined) return role;
-    const [row] = await this.deps.database.query<RoleRow>(`${ROLES_SQL} AND m.project_id = $2`, [
-      [account_id],
-      project_id,
-    ]);
+    const stored = await this.storedRole(account_id, project_id);
     // Remembered, though not trusted: the return of the stream then tells of a difference.
-    if (!this.fresh.has(account_id)) this.table.set(account_id, project_id, row?.role ?? null);
-    return row?.role ?? null;
+    if (!this.fresh.has(account_id)) this.table.set(account_id, project_id, stored);
+    return stored;
   }
 
+  /** Before it refuses it asks the database: a role that another hub has just given may not be in the log yet. */
   async require(
     { account_id }: { account_id: AccountId },
     project_id: ProjectId,
     action: ProjectAction,
   ): Promise<Role> {
-    const role = this.roleNow(account_id, project_id) ?? (await this.roleOf(account_id, project_id));
+    const known = this.roleNow(account_id, project_id) ?? (await this.roleOf(account_id, project_id));
+    const role = can(known, action) ? known : await this.storedRole(account_id, project_id);
     requireRole(role, action);
     return role as Role;
+  }
+
+  private async storedRole(account_id: AccountId, project_id: ProjectId): Promise<Role | null> {
+    const [row] = await this.deps.database.query<RoleRow>(`${ROLES_SQL} AND m.project_id = $2`, [
+      [account_id],
+      project_id,
+    ]);
+    return row?.role ?? null;
   }
 
   async load(account_id: AccountId): Promise<void> {
