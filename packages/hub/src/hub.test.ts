@@ -79,7 +79,7 @@ test('[SY1] two people edit one document and the disk has it', async () => {
   two.close();
 });
 
-test('[TM] a terminal echoes and is shared', async () => {
+test('[TM12] a terminal echoes and is shared', async () => {
   const ada = await stage.person('Ada');
   const a = ada.connect();
   await a.ready();

@@ -65,14 +65,14 @@ const answers = (port: number) => () =>
 test.each([
   ['no database', { DATABASE_URL: '' }, 2, 'DATABASE_URL must be set.'],
   ['a bad port', { PORT: 'many' }, 2, 'PORT must be'],
-])('[HT] %s: one line and an exit code', async (_what, env, code, line) => {
+])('[HT8] %s: one line and an exit code', async (_what, env, code, line) => {
   const { child, stderr } = start(env);
   expect((await once(child, 'exit'))[0]).toBe(code);
   expect(stderr().trim().split('\n')).toHaveLength(1);
   expect(stderr()).toContain(line);
 });
 
-test('[HT] a port in use: one line, exit 1', async () => {
+test('[HT9] a port in use: one line, exit 1', async () => {
   const port = new URL(stage.hub.url).port;
   const { child, stderr } = start({ PORT: port });
   expect((await once(child, 'exit'))[0]).toBe(1);

@@ -73,7 +73,7 @@ const ROUTES: Row[] = [
   ['DELETE', '/projects/ID/collaborators/ACCOUNT', undefined, OWNER],
 ];
 
-test.each(ROUTES)('[HT] %s /api/v1%s', async (method, path, body, expected) => {
+test.each(ROUTES)('[NO0] %s /api/v1%s', async (method, path, body, expected) => {
   for (const [index, who] of WHO.entries()) {
     const url = `/api/v1${path.replace('ID', project_id).replace('ACCOUNT', owner.account_id)}`;
     const response = await fetch(stage.hub.url + url, {
@@ -91,7 +91,7 @@ test.each(ROUTES)('[HT] %s /api/v1%s', async (method, path, body, expected) => {
   }
 });
 
-test('[HT] a project that does not exist is refused in the same words as one that is not mine', async () => {
+test('[NO1] a project that does not exist is refused in the same words as one that is not mine', async () => {
   const ask = async (id: string) => {
     const response = await people.stranger?.fetch(`/api/v1/projects/${id}`);
     return [response?.status, await response?.text()];
@@ -144,7 +144,7 @@ const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'fo
 /** Requests about no project, or for everybody who is signed in. */
 const OPEN_TO_ALL: RequestName[] = ['ping', 'query', 'feed_open', 'project_create'];
 
-test.each(SOCKET)('[WI] socket request %s %j', async (event, fields, expected) => {
+test.each(SOCKET)('[NO2] socket request %s %j', async (event, fields, expected) => {
   for (const [index, who] of (['stranger', 'viewer', 'collaborator'] as const).entries()) {
     const connection = connections[who];
     if (!connection) throw new Error('not connected');
@@ -156,12 +156,12 @@ test.each(SOCKET)('[WI] socket request %s %j', async (event, fields, expected) =
   }
 });
 
-test('[WI] every request of the wire is in the table', () => {
+test('[NO3] every request of the wire is in the table', () => {
   const covered = new Set([...SOCKET.map(([event]) => event), ...OPEN_TO_ALL]);
   expect(Object.keys(REQUESTS).filter((event) => !covered.has(event as RequestName))).toEqual([]);
 });
 
-test('[WI] a visitor gets no connection', async () => {
+test('[NO4] a visitor gets no connection', async () => {
   for (const cookie of ['', 'lyceum_session=nonsense', `${owner.cookie}; ${owner.cookie}`]) {
     const visitor = connectTo(stage.hub, cookie);
     await expect(visitor.ready()).rejects.toMatchObject({ code: 'not_signed_in' });
@@ -176,7 +176,7 @@ const FEEDS: [string, object][] = [
 ];
 
 test.each(FEEDS)(
-  '[CF] a feed of %s shows a stranger nothing of the project or its members',
+  '[NO5] a feed of %s shows a stranger nothing of the project or its members',
   async (table, fields) => {
     const { stranger } = connections;
     if (!stranger) throw new Error('not connected');
@@ -245,7 +245,7 @@ const CONTENT: [string, boolean, [number, number, number, 'ok']][] = [
   ['port/8123/ws', true, [401, 401, 403, 'ok']],
 ];
 
-test.each(CONTENT)('[PX] content %s (upgrade: %s)', async (content, upgrade, expected) => {
+test.each(CONTENT)('[NO6] content %s (upgrade: %s)', async (content, upgrade, expected) => {
   const url = `${stage.hub.proxy_url}/${project_id}/${content}`;
   for (const [index, who] of WHO.entries()) {
     const cookie =
@@ -260,7 +260,7 @@ test.each(CONTENT)('[PX] content %s (upgrade: %s)', async (content, upgrade, exp
   }
 });
 
-test('[PX] a member that is removed is out at once: content, socket and HTTP', async () => {
+test('[NO7] a member that is removed is out at once: content, socket and HTTP', async () => {
   const eve = await stage.person('Eve');
   const connection = eve.connect();
   await connection.ready();
@@ -280,7 +280,7 @@ test('[PX] a member that is removed is out at once: content, socket and HTTP', a
   ).rejects.toMatchObject({ code: 'forbidden' });
 });
 
-test('[PX] signing out ends the content cookie too', async () => {
+test('[NO8] signing out ends the content cookie too', async () => {
   const { viewer } = people;
   if (!viewer) throw new Error('no viewer');
   const cookie = await contentCookieOf(connections.viewer, 'raw/file.txt');

@@ -9,7 +9,7 @@ function frame(body: string | Buffer): Buffer {
   return Buffer.concat([header, bytes]);
 }
 
-describe('[WI3] frames over TCP', () => {
+describe('[PC3] frames over TCP', () => {
   test('come whole however the bytes are cut', () => {
     const bodies = ['', 'a', 'x'.repeat(5000), 'end'];
     const stream = Buffer.concat(bodies.map((body) => frame(body)));
@@ -42,7 +42,7 @@ describe('[WI3] frames over TCP', () => {
   });
 });
 
-describe('[WI4] bodies of wire 3', () => {
+describe('[PC4] bodies of wire 3', () => {
   test('JSON and binary', () => {
     expect(decodeLocalHubFrame(Buffer.concat(jsonFrame({ event: 'x' })))).toEqual({
       type: 'json',

@@ -1,6 +1,6 @@
 import { fromWireError, LyceumError, toWireError } from './errors';
 
-describe('[WI1] errors on a wire', () => {
+describe('[PC1] errors on a wire', () => {
   test('a known error travels as it is', () => {
     const error = new LyceumError('not_found', 'There is no such file.');
     const back = fromWireError(toWireError(error));

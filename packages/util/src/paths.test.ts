@@ -12,7 +12,7 @@ import {
 
 const path = (text: string) => text as ProjectPath;
 
-describe('[FS1] a path is relative, normalised and never leaves the home', () => {
+describe('[PA1] a path is relative, normalised and never leaves the home', () => {
   test.each([
     ['', ''],
     ['a/b', 'a/b'],

@@ -10,7 +10,7 @@ const TABLE: Record<ProjectAction, [viewer: boolean, collaborator: boolean, owne
   delete: [false, false, true],
 };
 
-describe('[MB1] what each role may do', () => {
+describe('[PM1] what each role may do', () => {
   test.each(Object.entries(TABLE))('%s', (action, [viewer, collaborator, owner]) => {
     const name = action as ProjectAction;
     expect([can('viewer', name), can('collaborator', name), can('owner', name)]).toEqual([

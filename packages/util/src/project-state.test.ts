@@ -8,7 +8,7 @@ import {
 
 const EVENTS: ProjectEvent[] = ['open', 'opened', 'start', 'running', 'stop', 'stopped', 'close', 'closed'];
 
-describe('[PR1] the project state machine', () => {
+describe('[ST1] the project state machine', () => {
   test('the way up and down', () => {
     const walk: ProjectEvent[] = ['open', 'opened', 'start', 'running', 'stop', 'stopped', 'close', 'closed'];
     const seen: string[] = ['closed'];

@@ -218,7 +218,7 @@ test('[PX19] nothing listens: words, in HTML for people and JSON for programs, a
   expect((await ask(at('server/8999/'), { ...WEBSOCKET, cookie })).status).toBe(502);
 });
 
-test('[HT] downloads of the API are attachments of no type, with ranges; uploads stream; folders are listed', async () => {
+test('[HT10] downloads of the API are attachments of no type, with ranges; uploads stream; folders are listed', async () => {
   const url = `/api/v1/projects/${project_id}/files/web/%C3%A4%20%22x.html`;
   const put = await ada.fetch(url, { method: 'PUT', body: '<script>alert(1)</script>' });
   expect(put.status).toBeLessThan(300);

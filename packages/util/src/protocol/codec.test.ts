@@ -14,7 +14,7 @@ function random(seed: number): () => number {
   };
 }
 
-describe('[WI2] bytes become a validated message once, at the door', () => {
+describe('[PC2] bytes become a validated message once, at the door', () => {
   test('what is packed comes back', () => {
     const update = new Uint8Array([1, 2, 255]);
     const message = decodeClientMessage(

@@ -7,7 +7,8 @@ import type { Command } from './commands';
 import { type Palette, PaletteContext } from './palette-context';
 
 // Loaded when they are first wanted: dialogs weigh as much as the project list itself.
-const CommandPalette = lazy(() => import('./command-palette'));
+const loadPalette = () => import('./command-palette');
+const CommandPalette = lazy(loadPalette);
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
 type Shown = 'nothing' | 'palette' | 'shortcuts';
@@ -44,6 +45,8 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
 function usePaletteKeys(palette: Palette): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // The modifier goes down before the K: time enough to have the palette there.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette();
       if (isPaletteKey(event)) palette.open();
       else if (event.key === '?' && !isTyping(event.target)) palette.showShortcuts();
       else return;
