@@ -1,0 +1,71 @@
+/**
+ * Runs rows one after the other, each with a scope of its own, and gathers measures and failures. A row that fails does not
+ * keep the others from running. Called by scripts/bench.ts.
+ */
+
+import type { Mode } from './arguments';
+import { Lyceum } from './lyceum';
+import type { Measure } from './measure';
+import { within } from './repeat';
+import type { Row } from './row';
+import { createScope, type Scope } from './scope';
+
+export interface Failed {
+  row: string;
+  reason: string;
+}
+
+export interface Outcome {
+  measures: Measure[];
+  failures: Failed[];
+}
+
+/** ms for one row, by mode: a row that hangs must not keep the run from its end. */
+const ROW_PATIENCE_MS: Record<Mode, number> = { quick: 60_000, default: 240_000, full: 1_200_000 };
+
+const ROUNDS: Record<Mode, number> = { quick: 1, default: 3, full: 3 };
+
+export async function runRows(
+  rows: readonly Row[],
+  mode: Mode,
+  whole: Scope,
+  aborted: AbortSignal,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  const outcome: Outcome = { measures: [], failures: [] };
+  let started: Promise<Lyceum> | undefined;
+  const lyceum = () => {
+    started ??= Lyceum.start().then((system) => whole.add(system));
+    return started;
+  };
+  const interrupted = abortion(aborted);
+  for (const row of rows) {
+    if (aborted.aborted) break;
+    const scope = createScope();
+    const begun = performance.now();
+    try {
+      const measured = row.run({ mode, rounds: ROUNDS[mode], lyceum, scope });
+      const limited = within(ROW_PATIENCE_MS[mode], row.name, measured);
+      outcome.measures.push(...(await Promise.race([limited, interrupted])));
+      say(`${row.name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      outcome.failures.push({ row: row.name, reason });
+      say(`${row.name} failed: ${reason}`);
+    } finally {
+      await scope.close();
+    }
+  }
+  return outcome;
+}
+
+function abortion(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error('interrupted'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+  // Between two rows nobody waits for it.
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,29 @@
+/** The rows in the order in which they run: the hub's memory first, while it is young. A new row is one file and one line here. */
+import type { Row } from '../frame/row';
+import { bundle } from './bundle';
+import { connections } from './connections';
+import { feed } from './feed';
+import { fresh } from './fresh';
+import { idle } from './idle';
+import { keystroke } from './keystroke';
+import { open } from './open';
+import { projects } from './projects';
+import { proxy } from './proxy';
+import { start } from './start';
+import { terminal } from './terminal';
+import { typists } from './typists';
+
+export const ROWS: readonly Row[] = [
+  connections,
+  keystroke,
+  typists,
+  feed,
+  projects,
+  start,
+  open,
+  terminal,
+  proxy,
+  idle,
+  bundle,
+  fresh,
+];
