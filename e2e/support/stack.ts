@@ -46,13 +46,15 @@ export async function startStack(options: { data?: string; basePath?: string } =
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const exited = new Promise<number | null>((done) => child.once('exit', done));
-  await until(
-    () => /Lyceum ready: \S+/.test(output) || child.exitCode !== null,
-    START_TIMEOUT_MS,
-    () => output,
+  // A start that takes too long is reported below, with the launcher ended.
+  await until(() => /Lyceum ready: \S+/.test(output) || child.exitCode !== null, START_TIMEOUT_MS).catch(
+    () => {},
   );
   const ready = /Lyceum ready: (\S+)/.exec(output)?.[1];
-  if (!ready) throw new Error(`Lyceum did not start:\n${output}`);
+  if (!ready) {
+    await stopStack(child, exited, options.data === undefined ? data : undefined);
+    throw new Error(`Lyceum did not start:\n${output}`);
+  }
   const url = ready.replace(/\/$/, '');
   return {
     url,

@@ -41,7 +41,7 @@ describe('[HT1] state changes only from our own origin', () => {
   );
 
   it('scheme, host and port are compared exactly, PUBLIC_URL counts, the content origin never', () => {
-    const config = { ...server.config, public_url: 'https://lyceum.example' };
+    const config = { ...server.config, host: '0.0.0.0', public_url: 'https://lyceum.example' };
     const origins = createOrigins(config, () => 5001);
     const isOwn = (origin: string, host = 'hub:5000') => origins.isOwnOrigin({ headers: { origin, host } });
     expect(isOwn('https://lyceum.example')).toBe(true);
@@ -52,6 +52,22 @@ describe('[HT1] state changes only from our own origin', () => {
     expect(isOwn('http://hub:5001')).toBe(false);
     expect(origins.isOwnOrigin({ headers: { host: 'hub:5000' } })).toBe(false);
   });
+});
+
+test('[HT11] a hub on loopback has only local names: a page that made another name lead here is a stranger', () => {
+  const origins = createOrigins({ ...server.config, host: '127.0.0.1' }, () => 5001);
+  const isOwn = (host: string) => origins.isOwnOrigin({ headers: { origin: `http://${host}`, host } });
+  expect(['localhost:5000', '127.0.0.1:5000', '[::1]:5000', 'lab.localhost:5000'].map(isOwn)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(['evil.example:5000', 'localhost.evil.example:5000', '10.0.0.1:5000'].map(isOwn)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 describe('[HT2] bad input is answered in words', () => {

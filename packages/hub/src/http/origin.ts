@@ -40,7 +40,8 @@ export function createOrigins(config: HubConfig, contentPort: () => number): Ori
   // A page of project content has P + 1 in its Origin and P in the Host that it asks: never equal.
   const isOwnOrigin = (req: Request): boolean => {
     const { origin } = req.headers;
-    return origin !== undefined && (origin === publicOrigin || origin === originOfHost(req));
+    if (origin === undefined) return false;
+    return origin === publicOrigin || (origin === originOfHost(req) && mayBeOurName(config, origin));
   };
   return {
     isOwnOrigin,
@@ -50,4 +51,16 @@ export function createOrigins(config: HubConfig, contentPort: () => number): Ori
     ownOrigin: (req) => publicOrigin ?? originOfHost(req),
     contentOrigin,
   };
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
+
+/**
+ * A hub that only this machine reaches has only this machine's names. Any other name that a browser found it by was made to lead here
+ * by somebody's page (DNS rebinding), which could otherwise sign up as the first account.
+ */
+function mayBeOurName(config: HubConfig, origin: string): boolean {
+  if (!LOOPBACK.has(config.host)) return true;
+  const { hostname } = new URL(origin);
+  return LOOPBACK.has(hostname) || hostname.endsWith('.localhost');
 }
