@@ -50,6 +50,26 @@ function compression(): WebpackPluginInstance[] {
   ];
 }
 
+/** The packages that the project list needs, under a name: the second half of what everybody waits for. */
+const SIGNED_IN_PACKAGES = {
+  name: 'signed-in-packages',
+  test: /node_modules/,
+  chunks: (chunk: { name?: string | null }) => chunk.name === 'signed-in',
+  enforce: true,
+};
+
+/**
+ * What everybody waits for is made as small as can be, by terser. The editors come later, one at a time: esbuild leaves them 15 % larger
+ * and saves half a minute of every build (measured).
+ */
+function minimizers(): WebpackPluginInstance[] {
+  const first = /static\/(main|signed-in)/;
+  return [
+    new MinimizerPlugin({ include: first, minify: MinimizerPlugin.terserMinify }),
+    new MinimizerPlugin({ exclude: first, minify: MinimizerPlugin.esbuildMinify, extractComments: false }),
+  ];
+}
+
 function plugins(mode: Mode): WebpackPluginInstance[] {
   return [
     new MiniCssExtractPlugin({
@@ -61,6 +81,11 @@ function plugins(mode: Mode): WebpackPluginInstance[] {
     ...(mode === 'production' ? compression() : []),
   ];
 }
+
+const RESOLVE = {
+  extensions: ['.tsx', '.ts', '.mjs', '.js'],
+  alias: { '@lyceum/util': path.join(root, 'packages/util/src') },
+};
 
 export default function configuration(
   _env: Record<string, unknown>,
@@ -80,17 +105,13 @@ export default function configuration(
       clean: { keep: /^(types|\.tsbuildinfo)/ },
       hashDigestLength: 12,
     },
-    resolve: {
-      extensions: ['.tsx', '.ts', '.mjs', '.js'],
-      alias: { '@lyceum/util': path.join(root, 'packages/util/src') },
-    },
+    resolve: RESOLVE,
     module: { rules: rules() },
     plugins: plugins(mode),
     optimization: {
-      splitChunks: { chunks: 'async' },
       moduleIds: 'deterministic',
-      // swc writes code as small as terser's in a fraction of the time.
-      minimizer: [new MinimizerPlugin({ minify: MinimizerPlugin.swcMinify, extractComments: false })],
+      splitChunks: { chunks: 'async', cacheGroups: { signedIn: SIGNED_IN_PACKAGES } },
+      minimizer: minimizers(),
     },
     devtool: mode === 'production' ? false : 'eval-cheap-module-source-map',
     cache: {

@@ -24,12 +24,15 @@ export function useListing(project_id: ProjectId, path: ProjectPath, running: bo
   useEffect(() => {
     setState({ kind: 'loading' });
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // A request that was under way when the listing was closed is still answered, with a refusal.
+    let isClosed = false;
     const listing = openListing(
       connection,
       { project_id, path },
       {
-        listing: ({ entries, total }) => setState({ kind: 'ready', entries, total }),
+        listing: ({ entries, total }) => !isClosed && setState({ kind: 'ready', entries, total }),
         failed: (error) => {
+          if (isClosed) return;
           if (!running || !PASSING.has(error.code)) return setState({ kind: 'failed', error });
           clearTimeout(timer);
           timer = setTimeout(() => listing.retry(), RETRY_MS);
@@ -37,6 +40,7 @@ export function useListing(project_id: ProjectId, path: ProjectPath, running: bo
       },
     );
     return () => {
+      isClosed = true;
       clearTimeout(timer);
       listing.close();
     };

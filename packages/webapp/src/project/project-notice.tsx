@@ -7,6 +7,9 @@ import { useControl } from './use-control';
 /** Milliseconds. A project mostly starts faster than this; then no line is shown. */
 const SHOW_AFTER_MS = 400;
 
+/** Milliseconds. A page that is opened starts its project by itself; then nobody need be told that it was stopped. */
+const STOPPED_AFTER_MS = 1500;
+
 const PROGRESS = {
   opening: 'The project is being put in place…',
   starting: 'The project is starting…',
@@ -19,6 +22,7 @@ export function ProjectNotice({ project }: { project: Project }) {
   const { state, error } = project.state;
   const isOnItsWay = state in PROGRESS || (control.pending === 'start' && state !== 'running');
   const showProgress = useDelayed(isOnItsWay, SHOW_AFTER_MS);
+  const isStopped = useDelayed(state === 'opened' || state === 'closed', STOPPED_AFTER_MS);
   if (showProgress) {
     const words = PROGRESS[state as keyof typeof PROGRESS] ?? PROGRESS.starting;
     return (
@@ -29,7 +33,7 @@ export function ProjectNotice({ project }: { project: Project }) {
   }
   const failure = control.failure ?? error;
   if (isOnItsWay || state === 'running') return null;
-  if (failure === undefined && !control.stoppedByMe && mayControl) return null;
+  if (failure === undefined && !isStopped) return null;
   return (
     <div className="ly-banner" data-tone={failure === undefined ? undefined : 'bad'} role="alert">
       <span>{stoppedWords(failure, mayControl)}</span>
