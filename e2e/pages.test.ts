@@ -208,6 +208,7 @@ test('[E2E38] a phone in the dark: no sideways scrolling, everything within reac
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await fits();
   await phone.getByRole('link', { name: 'Pages' }).click();
+  await phone.getByRole('status', { name: 'Project state' }).filter({ hasText: 'Running' }).waitFor();
   await phone.getByRole('table', { name: 'Files' }).getByRole('link', { name: 'by-hand.txt' }).waitFor();
   await fits();
   await phone.getByRole('table', { name: 'Files' }).getByRole('link', { name: 'by-hand.txt' }).click();

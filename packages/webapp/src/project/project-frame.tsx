@@ -17,6 +17,7 @@ import { RouteLink } from '../navigation/route-link';
 import { OpenSessionsProvider } from '../open-files/sessions';
 import type { Project } from '../projects/rows';
 import { selectProject } from '../projects/selectors';
+import { StateBadge } from '../projects/state-badge';
 import { Controls } from './controls';
 import { Panes } from './panes';
 import { ProjectNotice } from './project-notice';
@@ -61,9 +62,11 @@ export default function ProjectFrame({ project_id, view }: Props) {
 function Frame({ project, view }: { project: Project; view: ProjectView }) {
   useAutoStart(project);
   const isPhone = useIsPhone();
+  // A phone has room for the shape of the state; its buttons are in the settings.
+  const phoneStatus = view.kind !== 'settings' && <StateBadge state={project.state} isStatus isCompact />;
   return (
     <>
-      <TopBar status={isPhone ? undefined : <Controls project={project} />}>
+      <TopBar status={isPhone ? phoneStatus : <Controls project={project} />}>
         <div className="ly-crumb">
           <RouteLink className="ly-quiet-link ly-not-phone" to={{ page: 'projects' }}>
             Projects
