@@ -33,6 +33,9 @@ export interface ContentPasses {
 const LIFETIME_MS: Record<PassKind, number> = { ticket: 60_000, cookie: 12 * 3600 * 1000 };
 export const COOKIE_LIFETIME_S = LIFETIME_MS.cookie / 1000;
 
+/** Cookies whose signature was found right are remembered, the latest so many. */
+const MAX_REMEMBERED = 5000;
+
 const passSchema = z.object({
   kind: z.enum(['ticket', 'cookie']),
   account_id: accountIdSchema,
@@ -43,6 +46,7 @@ const passSchema = z.object({
 
 export function createContentPasses(secret: string, now: () => number = Date.now): ContentPasses {
   const sign = (body: string) => createHmac('sha256', secret).update(body).digest('base64url');
+  const remembered = new Map<string, SignedPass>();
   return {
     issue: (kind, { account_id, session_id, project_id }) => {
       const fields = { kind, account_id, session_id, project_id, expires: now() + LIFETIME_MS[kind] };
@@ -50,11 +54,30 @@ export function createContentPasses(secret: string, now: () => number = Date.now
       return `${body}.${sign(body)}`;
     },
     check: (kind, text) => {
-      const [body = '', signature = '', ...more] = text.split('.');
-      if (more.length > 0 || !sameSecret(signature, sign(body))) return undefined;
-      const parsed = passSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
-      if (!parsed.success || parsed.data.kind !== kind || parsed.data.expires <= now()) return undefined;
-      return parsed.data;
+      const known = kind === 'cookie' ? remembered.get(text) : undefined;
+      const found = known ?? verify(sign, text);
+      if (found?.kind !== kind) return undefined;
+      if (found.expires <= now()) {
+        remembered.delete(text);
+        return undefined;
+      }
+      if (!known && kind === 'cookie') remember(remembered, text, found);
+      return found;
     },
   };
+}
+
+type SignedPass = z.infer<typeof passSchema>;
+
+function verify(sign: (body: string) => string, text: string): SignedPass | undefined {
+  const [body = '', signature = '', ...more] = text.split('.');
+  if (more.length > 0 || !sameSecret(signature, sign(body))) return undefined;
+  return passSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).data;
+}
+
+/** Only what was signed by us gets here, so nobody fills it with rubbish. */
+function remember(remembered: Map<string, SignedPass>, text: string, pass: SignedPass): void {
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(text, pass);
 }

@@ -1,14 +1,16 @@
 /**
- * Forwards requests and upgrades to a project's server or its raw file server, through http-proxy with a keep-alive agent.
+ * Forwards requests and upgrades to a project's server or its raw file server: requests with a keep-alive agent, upgrades through http-proxy.
  * Called by proxy-server.ts after access was granted; it removes our cookies on the way in and out.
  */
-import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProjectAddress } from '@lyceum/util/protocol/compute';
 import httpProxy from 'http-proxy';
-import { answerError, type Refusal, refuseUpgrade } from './answers';
-import { foreignCookies, harmlessSetCookies } from './content-cookies';
+import { type Refusal, refuseUpgrade } from './answers';
+import { foreignCookies } from './content-cookies';
+import { cleanCookies, exchange, type Upstream } from './exchange';
 import type { ProxyTarget } from './proxy-path';
+import { endTogether, prependToAnswer } from './socket-ends';
 
 export interface Forwarder {
   web(req: IncomingMessage, res: ServerResponse, target: ProxyTarget, address: ProjectAddress): void;
@@ -31,70 +33,71 @@ export function createForwarder(): Forwarder {
     maxSockets: Number.POSITIVE_INFINITY,
     maxFreeSockets: MAX_FREE_SOCKETS,
   });
-  // `toProxy` hands the path on as it is; the other way parses it and changes what it normalises.
-  const proxy = httpProxy.createProxyServer({ agent, xfwd: true, changeOrigin: false, toProxy: true });
-  const outgoing = new WeakMap<IncomingMessage, ClientRequest>();
-
-  proxy.on('proxyReq', (proxyReq, req) => void outgoing.set(req, proxyReq));
-  proxy.on('proxyRes', cleanAnswer);
-  proxy.on('proxyReqWs', (proxyReq) => {
-    // Registered before http-proxy's own listener, which copies the headers to the browser.
-    proxyReq.prependListener('upgrade', cleanAnswer);
-    proxyReq.prependListener('response', cleanAnswer);
-  });
-  proxy.on('econnreset', () => {});
-
-  const web = (
-    req: IncomingMessage,
-    res: ServerResponse,
-    target: ProxyTarget,
-    address: ProjectAddress,
-    again = false,
-  ) => {
-    proxy.web(req, res, { target: prepare(req, target, address) }, (error) => {
-      // An idle socket that the server closed just then: nothing was done yet, so a request without a body goes once more.
-      const stale = outgoing.get(req)?.reusedSocket === true && isReset(error);
-      const hasBody = req.method !== 'GET' && req.method !== 'HEAD';
-      if (stale && !hasBody && !again && !res.headersSent && !res.destroyed)
-        return web(req, res, target, address, true);
-      answerError(req, res, unreachable(target, error));
-    });
-  };
+  const answered = new WeakSet<Socket>();
+  const proxy = createUpgrader(agent, (socket) => answered.add(socket));
   return {
-    web,
+    web: (req, res, target, address) => {
+      // Who left while access was asked would leave a request to the project behind.
+      if (res.destroyed || req.socket.destroyed) return;
+      const upstream = prepare(req, target, address, 'http');
+      exchange({ agent, req, res, upstream, refusal: (error) => unreachable(target, error) });
+    },
     upgrade: (req, socket, head, target, address) => {
-      proxy.ws(req, socket, head, { target: prepare(req, target, address) }, (error) =>
-        refuseUpgrade(socket, unreachable(target, error)),
-      );
+      if (socket.destroyed) return;
+      proxy.ws(req, socket, head, { target: prepare(req, target, address, 'ws') }, (error) => {
+        if (answered.has(socket)) socket.destroy();
+        else refuseUpgrade(socket, unreachable(target, error));
+      });
     },
     close: () => agent.destroy(),
   };
 }
 
-function cleanAnswer(answer: IncomingMessage): void {
-  const cookies = harmlessSetCookies(answer.headers['set-cookie']);
-  if (cookies) answer.headers['set-cookie'] = cookies;
-  else delete answer.headers['set-cookie'];
+function createUpgrader(agent: Agent, onAnswer: (browser: Socket) => void) {
+  // `toProxy` hands the path on as it is; the other way parses it and changes what it normalises.
+  const proxy = httpProxy.createProxyServer({ agent, toProxy: true });
+  // http-proxy tells of resets here too, and throws where nobody listens. What there is to say, the callback above says.
+  proxy.on('error', () => {});
+  proxy.on('proxyReqWs', (proxyReq, _req, socket) => {
+    // Registered before http-proxy's own listeners, which write to the browser.
+    prependToAnswer(proxyReq, (answer) => {
+      onAnswer(socket);
+      cleanCookies(answer);
+    });
+    endTogether(proxyReq, socket);
+  });
+  return proxy;
 }
 
 /** Rewrites the request for its target and says where it goes. */
-function prepare(req: IncomingMessage, target: ProxyTarget, address: ProjectAddress): string {
+function prepare(
+  req: IncomingMessage,
+  target: ProxyTarget,
+  address: ProjectAddress,
+  proto: 'http' | 'ws',
+): Upstream {
   req.url = target.upstream;
-  const cookies = target.kind === 'raw' ? undefined : foreignCookies(req.headers.cookie);
-  if (cookies === undefined) delete req.headers.cookie;
-  else req.headers.cookie = cookies;
-  req.headers['x-forwarded-prefix'] = target.prefix;
-  if (target.kind !== 'raw') return `http://${hostOf(address.service_host)}:${target.port}`;
-  req.headers.authorization = `Bearer ${address.token}`;
-  return `http://${hostOf(address.host)}:${address.http_port}`;
+  const { headers } = req;
+  const cookies = target.kind === 'raw' ? undefined : foreignCookies(headers.cookie);
+  if (cookies === undefined) delete headers.cookie;
+  else headers.cookie = cookies;
+  addForwarded(req, proto);
+  headers['x-forwarded-prefix'] = target.prefix;
+  if (target.kind !== 'raw') return { protocol: 'http:', host: address.service_host, port: target.port };
+  headers.authorization = `Bearer ${address.token}`;
+  return { protocol: 'http:', host: address.host, port: address.http_port };
 }
 
-function hostOf(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function isReset(error: Error): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+/** Says who asked, after what a proxy in front of us said. */
+function addForwarded({ headers, socket }: IncomingMessage, proto: 'http' | 'ws'): void {
+  const append = (name: string, value: string) => {
+    const before = headers[name];
+    headers[name] = before ? `${String(before)},${value}` : value;
+  };
+  append('x-forwarded-for', socket.remoteAddress ?? '');
+  append('x-forwarded-port', /:(\d+)/.exec(headers.host ?? '')?.[1] ?? '80');
+  append('x-forwarded-proto', proto);
+  headers['x-forwarded-host'] ||= headers.host ?? '';
 }
 
 function unreachable(target: ProxyTarget, error: Error): Refusal {

@@ -33,25 +33,34 @@ export function actionFor(target: ProxyTarget): ProjectAction {
 export function parseProxyPath(url: string, base_path: string): ParsedPath {
   if (!url.startsWith(`${base_path}/`)) return UNKNOWN;
   const { path, query } = splitQuery(url.slice(base_path.length));
-  const [, project_id = '', kind = '', ...rest] = path.split('/');
+  const [project_id, afterProject = ''] = cut(path.slice(1));
   if (!isUuid(project_id)) return UNKNOWN;
+  const [kind, rest = ''] = cut(afterProject);
   const project = { project_id: project_id as ProjectId };
   const root = `${base_path}/${project_id}/${kind}`;
-  if (kind === 'raw') {
-    const upstream = `/${rest.join('/')}${query}`;
-    return { kind: 'target', target: { ...project, kind, port: 0, upstream, prefix: root } };
-  }
+  if (kind === 'raw')
+    return {
+      kind: 'target',
+      target: { ...project, kind, port: 0, upstream: `/${rest}${query}`, prefix: root },
+    };
   if (kind !== 'port' && kind !== 'server') return UNKNOWN;
-  const port = portOf(rest[0]);
+  const [portText, rooted] = cut(rest);
+  const port = portOf(portText);
   if (port === undefined) return UNKNOWN;
   const prefix = `${root}/${port}`;
-  if (rest.length === 1) return { kind: 'redirect', location: `${prefix}/${query}` };
-  const upstream = kind === 'port' ? url : `/${rest.slice(1).join('/')}${query}`;
+  if (rooted === undefined) return { kind: 'redirect', location: `${prefix}/${query}` };
+  const upstream = kind === 'port' ? url : `/${rooted}${query}`;
   return { kind: 'target', target: { ...project, kind, port, upstream, prefix } };
 }
 
-function portOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^[1-9]\d{0,4}$/.test(text)) return undefined;
+/** What is before the first slash, and after it. */
+function cut(path: string): [string, string?] {
+  const slash = path.indexOf('/');
+  return slash < 0 ? [path] : [path.slice(0, slash), path.slice(slash + 1)];
+}
+
+function portOf(text: string): number | undefined {
+  if (!/^[1-9]\d{0,4}$/.test(text)) return undefined;
   const port = Number(text);
   return port <= MAX_PORT ? port : undefined;
 }
@@ -64,6 +73,8 @@ export function splitQuery(url: string): { path: string; query: string } {
 
 /** Takes one parameter out of an address and leaves every other byte of it alone. */
 export function takeParameter(url: string, name: string): { value: string | undefined; rest: string } {
+  // Nearly every address: nothing to take apart.
+  if (!url.includes(name)) return { value: undefined, rest: url };
   const { path, query } = splitQuery(url);
   const parts = query === '' ? [] : query.slice(1).split('&');
   const found = parts.find((part) => part.startsWith(`${name}=`));
