@@ -6,6 +6,7 @@ import type { LyceumError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Role } from '@lyceum/util/permission';
 import type { ClientMessage, HubMessage } from '@lyceum/util/protocol/client';
+import type { Frame } from './frame';
 
 /** Messages of the client on an open channel, except its closing. */
 export type ChannelInput = Extract<
@@ -33,6 +34,8 @@ export interface ChannelSlot {
   readonly closed: boolean;
   /** Kept back until the reply has gone. */
   send(message: HubMessage): void;
+  /** The same, for a message that is packed already. */
+  sendFrame(frame: Frame): void;
   /** Closes the channel and tells the client why. */
   fail(error: LyceumError): void;
 }

@@ -7,14 +7,14 @@ import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { Role } from '@lyceum/util/permission';
 import type { HubMessage } from '@lyceum/util/protocol/client';
-import { encodeMessage } from '@lyceum/util/protocol/codec';
 import type { SignedIn } from '../auth/sessions';
 import type { ChannelSlot, ClientChannel } from './channel-slot';
+import { type Frame, frameOf } from './frame';
 
 /** The carrier of frames below a connection. */
 export interface ClientSocket {
   /** False when the client takes nothing and too much waits: give it up. */
-  send(frame: Uint8Array): boolean;
+  send(frame: Frame): boolean;
   close(): void;
 }
 
@@ -25,11 +25,12 @@ interface Slot extends ChannelSlot {
   channel: ClientChannel | undefined;
   closed: boolean;
   /** Kept back until the reply has gone; then undefined. */
-  early: HubMessage[] | undefined;
+  early: Frame[] | undefined;
 }
 
 export class ClientConnection {
   private readonly slots = new Map<number, Slot>();
+  private ownLogger: Logger | undefined;
   private ended = false;
 
   constructor(
@@ -37,15 +38,25 @@ export class ClientConnection {
     /** Origin of project content as this browser sees it. */
     readonly contentOrigin: string,
     private readonly socket: ClientSocket,
-    readonly logger: Logger,
+    private readonly makeLogger: () => Logger,
   ) {}
+
+  /** Made when there is something to say: most connections are idle, and there are many. */
+  get logger(): Logger {
+    this.ownLogger ??= this.makeLogger();
+    return this.ownLogger;
+  }
 
   get closed(): boolean {
     return this.ended;
   }
 
   send(message: HubMessage): void {
-    if (this.ended || this.socket.send(encodeMessage(message))) return;
+    this.sendFrame(frameOf(message));
+  }
+
+  sendFrame(frame: Frame): void {
+    if (this.ended || this.socket.send(frame)) return;
     this.logger.warn({ account_id: this.account.account_id }, 'a client that takes nothing was cut off');
     this.end();
     this.socket.close();
@@ -77,7 +88,7 @@ export class ClientConnection {
         this.send({ event: 'reply', id, result });
         const { early = [] } = slot;
         slot.early = undefined;
-        for (const message of early) this.send(message);
+        for (const frame of early) this.sendFrame(frame);
       },
       (error: unknown) => {
         this.drop(slot);
@@ -124,9 +135,12 @@ export class ClientConnection {
       closed: false,
       early: [],
       send: (message) => {
+        if (!slot.closed) slot.sendFrame(frameOf(message));
+      },
+      sendFrame: (frame) => {
         if (slot.closed) return;
-        if (slot.early) slot.early.push(message);
-        else this.send(message);
+        if (slot.early) slot.early.push(frame);
+        else this.sendFrame(frame);
       },
       fail: (error) => {
         if (slot.closed) return;

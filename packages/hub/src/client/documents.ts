@@ -11,6 +11,7 @@ import type { OpenRoom } from '../documents/rooms';
 import type { ChannelInput, ChannelSlot, ClientChannel } from './channel-slot';
 import type { ClientConnection } from './connection';
 import type { ClientDeps } from './deps';
+import { updateFrame } from './frame';
 import { createTurns } from './role-turns';
 
 type Open = RequestMessage<'document_open'>;
@@ -75,7 +76,7 @@ function documentChannel(
   const { account_id } = client.account;
   let canWrite = can(role, 'write');
   const seat: RoomChannel = {
-    update: (update) => slot.send({ event: 'document_update', channel, update }),
+    update: (update) => slot.sendFrame(updateFrame(channel, update)),
     presence: (update) => slot.send({ event: 'document_presence', channel, update }),
     disk: (disk) => slot.send({ event: 'document_disk', channel, disk }),
     moved: (path) => slot.send({ event: 'document_moved', channel, path }),

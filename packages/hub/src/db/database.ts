@@ -8,7 +8,7 @@ import type { Logger } from '@lyceum/util/node/logger';
 import type { Row } from '@lyceum/util/schema/authorize';
 import { Pool, type PoolClient } from 'pg';
 import { translated } from './connection-errors';
-import { clientTypes } from './values';
+import { clientTypes, SESSION_OPTIONS } from './values';
 
 export type { Row };
 
@@ -37,6 +37,7 @@ export function createDatabase(database_url: string, logger: Logger): Database {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'lyceum-hub',
+    options: SESSION_OPTIONS,
     types: clientTypes,
   });
   // An idle connection that dies is replaced by the pool; without a listener it would end the process.

@@ -7,6 +7,7 @@ import type { EventEmitter } from 'node:events';
 import { once } from 'node:events';
 import { Client, type ClientConfig } from 'pg';
 import { createAssembler, type Transaction } from './pgoutput';
+import { SESSION_OPTIONS } from './values';
 
 export interface Replication {
   /** Settles when the connection is gone, with the reason. */
@@ -42,6 +43,7 @@ export async function openReplication(
     application_name: 'lyceum-changes',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    options: SESSION_OPTIONS,
     replication: 'database',
   };
   const client = new Client(config);

@@ -1,5 +1,5 @@
 /**
- * Relays the updates of one room: what comes in one turn of the event loop is merged and goes out once to each receiver.
+ * Relays the updates of one room: what comes in one go is merged and goes out once to each receiver.
  * Used by Room. With few receivers nothing waits; where one round takes long, rounds are spaced by what they cost.
  */
 import * as Y from 'yjs';
@@ -18,6 +18,11 @@ export interface FanOut<R extends Receiver> {
 
 /** A round may take at most this part of the time: the rest is for reading what people type. */
 const SHARE = 0.5;
+/**
+ * Milliseconds that one receiver counts at the most: more means that the process did not have its core. Few receivers are then not
+ * made to wait for it; with many the clock is right, because a crowded machine needs longer pauses.
+ */
+const MAX_RECEIVER_MS = 0.1;
 /** Milliseconds that an update waits at the most. */
 const MAX_WAIT_MS = 50;
 /** Milliseconds: a shorter wait is not worth a timer. */
@@ -38,11 +43,8 @@ export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): 
     const began = performance.now();
     const round = queue;
     queue = [];
-    const only = onlySender(round);
-    const merged = mergeUpdates(round.map(({ update }) => update));
-    // A sender among several gets its own edits once more: merging per receiver would cost more than the bytes.
-    for (const receiver of receivers()) if (receiver !== only) receiver.update(merged);
-    const cost = performance.now() - began;
+    const count = send(round, receivers());
+    const cost = Math.min(performance.now() - began, count * MAX_RECEIVER_MS);
     due = began + Math.min(cost / SHARE, MAX_WAIT_MS);
   };
   return {
@@ -52,7 +54,8 @@ export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): 
       scheduled = true;
       const wait = due - performance.now();
       if (wait > MIN_WAIT_MS) timer = setTimeout(flush, wait);
-      else setImmediate(flush);
+      // Not setImmediate: other sockets are read before that, and what the database is sent goes out first.
+      else process.nextTick(flush);
     },
     flush,
     close: () => {
@@ -61,6 +64,23 @@ export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): 
       queue = [];
     },
   };
+}
+
+/** Returns how many got it. */
+function send<R extends Receiver>(
+  round: readonly { update: Uint8Array; from: R | undefined }[],
+  receivers: Iterable<R>,
+): number {
+  const only = onlySender(round);
+  const merged = mergeUpdates(round.map(({ update }) => update));
+  let count = 0;
+  // A sender among several gets its own edits once more: merging per receiver would cost more than the bytes.
+  for (const receiver of receivers) {
+    if (receiver === only) continue;
+    receiver.update(merged);
+    count++;
+  }
+  return count;
 }
 
 function onlySender<R>(round: readonly { from: R | undefined }[]): R | undefined {

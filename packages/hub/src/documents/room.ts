@@ -102,9 +102,10 @@ export class Room {
     checkUpdate(update);
     this.deps.commit.checkSpace(update.length);
     this.apply(update);
+    // Before the commit, so that readers do not wait until the INSERT is written.
+    this.out.push(update, from);
     const durable = this.deps.commit.append({ document_id: this.document_id, account_id, update });
     this.updatesSinceSnapshot++;
-    this.out.push(update, from);
     if (account_id !== null) this.markUnsaved();
     this.touch();
     return durable;
