@@ -35,6 +35,7 @@ function cutUp(text: string): Buffer[] {
 const lines = (n: number, end = '\r\n') =>
   Array.from({ length: n }, (_, i) => `line ${i} é ${'x'.repeat(i % 150)}${end}`).join('');
 const LONG = lines(60_000);
+const ASCII = lines(120_000, '\n').replaceAll('é', 'e');
 
 test.each([
   ['text', LONG],
@@ -43,6 +44,9 @@ test.each([
   ['text on the other screen', `before\r\n\x1b[?1049h${LONG}`],
   ['text inside a title that is not closed', `\x1b]0;title ${LONG.slice(0, 4_400_000)}\x07end`],
   ['lines without CR', lines(50_000, '\n')],
+  ['ASCII lines without CR', ASCII],
+  ['ASCII lines without CR and without wrapping', `\x1b[?7lcut ${ASCII}`],
+  ['lines without CR after one with', `${LONG}${ASCII}`],
   ['sequences in between', `${LONG}\x1b[1mbold\x1b[0m${lines(20_000)}`],
 ])(
   '[TM11] a flood of %s leaves the same screen and scrollback as its parts',

@@ -16,11 +16,14 @@ import { firstAndLastLines, hasEscape, isPlain } from './plain-output';
 /** Bytes parsed before other work gets a turn: about 1.5 ms, so a key's echo next door is not held up by a flood here. */
 const TURN_BYTES = 128 * 1024;
 
-/** ms without output after which waiting plain text is parsed. */
-const QUIET_MS = 10;
+/** ms without output after which waiting plain text is parsed: longer than a busy machine, or a viewer that draws, interrupts a flood. */
+const QUIET_MS = 100;
 
 /** Bytes of waiting plain text at which it is cut down to what stays visible; several times that, or nothing is won. */
 const CUT_BYTES = 4 * 1024 * 1024;
+
+/** Bytes of it that are worth a cut before they are parsed. */
+const WORTH_CUTTING_BYTES = 1024 * 1024;
 
 type Job =
   | { kind: 'bytes'; bytes: Buffer; plain: boolean }
@@ -100,6 +103,7 @@ export class Mirror {
   }
 
   private add(job: Job): void {
+    if (!this.busy && isPressing(job)) this.cutIfWorth();
     this.jobs.push(job);
     if (isPressing(job)) this.pressing++;
     if (!this.busy) this.work();
@@ -132,6 +136,7 @@ export class Mirror {
       this.quiet = undefined;
       if (this.closed || this.busy || this.jobs.length === 0) return;
       if (Date.now() - this.lastWrite < QUIET_MS) return void this.waitForQuiet();
+      this.cutIfWorth();
       this.parsingAll = 'while quiet';
       this.work();
     }, QUIET_MS);
@@ -145,11 +150,17 @@ export class Mirror {
     return true;
   }
 
+  private cutIfWorth(): void {
+    if (this.pressing === 0 && this.parsingAll === 'no' && this.waiting > WORTH_CUTTING_BYTES) this.cut();
+  }
+
   /** Where lines only scroll through the normal screen, most of a long plain run leaves no trace. */
   private cut(): boolean {
-    if (this.terminal.buffer.active.type !== 'normal' || this.region || this.inSequence) return false;
+    const { buffer, modes } = this.terminal;
+    if (buffer.active.type !== 'normal' || this.region || this.inSequence) return false;
     const run = this.jobs.flatMap((job) => (job.kind === 'bytes' ? [job.bytes] : []));
-    const kept = firstAndLastLines(run, TERMINAL_SCROLLBACK_LINES + 2 * this.size.rows);
+    const margin = { column: buffer.active.cursorX, cols: this.size.cols, wraps: modes.wraparoundMode };
+    const kept = firstAndLastLines(run, TERMINAL_SCROLLBACK_LINES + 2 * this.size.rows, margin);
     const left = kept?.reduce((sum, bytes) => sum + bytes.length, 0) ?? 0;
     // Very long lines: nothing is won by cutting.
     if (!kept || left > CUT_BYTES / 2) return false;

@@ -28,6 +28,12 @@ export class OutputRing {
     return this.blocks[0]?.start ?? this.end;
   }
 
+  /** Offset up to which blocks are full: sent so far and no farther, a flood goes out in whole blocks. */
+  get filled(): number {
+    const last = this.blocks.at(-1);
+    return last && last.used < last.bytes.length ? last.start : this.end;
+  }
+
   /** Copies: thousands of tiny chunks must not keep thousands of buffers. */
   append(chunk: Buffer): void {
     for (let done = 0; done < chunk.length; ) {

@@ -7,7 +7,7 @@ import { newKey } from '@lyceum/util/ids';
 import type { TerminalSize } from '@lyceum/util/protocol/files';
 import { incompleteTail, TAIL_BYTES } from './incomplete-tail';
 import { Mirror } from './mirror';
-import { BLOCK_BYTES, OutputRing } from './output-ring';
+import { OutputRing } from './output-ring';
 import { type Place, type Pty, startPty } from './pty';
 import { isTerminalReply } from './reply';
 import { type TerminalPort, Viewer } from './viewer';
@@ -18,6 +18,10 @@ const LOW_MIRROR_BACKLOG_BYTES = 1024 * 1024;
 
 /** ms. While output keeps coming it is sent in pieces this far apart, or as soon as a block is full. */
 const COALESCE_MS = 2;
+
+/** The same once a piece was larger than FLOOD_BYTES: nobody types at what runs by, and each piece costs every program on the way. */
+const FLOOD_COALESCE_MS = 5;
+const FLOOD_BYTES = 8 * 1024;
 
 export interface OpenedTerminal {
   session_id: string;
@@ -139,25 +143,26 @@ export class TerminalSession {
     if (this.coalescing === undefined) {
       this.flush();
       this.coalesce();
-    } else if (this.ring.end - this.mirrored >= BLOCK_BYTES) {
-      this.flush();
+    } else if (this.ring.filled > this.mirrored) {
+      this.flush(this.ring.filled);
     }
     this.updateFlow();
   }
 
-  private coalesce(): void {
-    this.coalescing = setTimeout(() => {
+  private coalesce(ms = COALESCE_MS): void {
+    this.coalescing ??= setTimeout(() => {
       this.coalescing = undefined;
-      if (this.mirrored === this.ring.end) return;
+      const bytes = this.ring.end - this.mirrored;
+      if (bytes === 0) return;
       this.flush();
-      this.coalesce();
-    }, COALESCE_MS);
+      this.coalesce(bytes > FLOOD_BYTES ? FLOOD_COALESCE_MS : COALESCE_MS);
+    }, ms);
   }
 
-  private flush(): void {
-    for (const viewer of this.viewers) viewer.pump(this.ring);
-    while (this.mirrored < this.ring.end) {
-      const bytes = this.ring.slice(this.mirrored);
+  private flush(end = this.ring.end): void {
+    for (const viewer of this.viewers) viewer.pump(this.ring, end);
+    while (this.mirrored < end) {
+      const bytes = this.ring.slice(this.mirrored, end - this.mirrored);
       this.mirrored += bytes.length;
       this.mirror.write(bytes);
     }
@@ -168,12 +173,21 @@ export class TerminalSession {
     this.mirrorLate = backlog > (this.mirrorLate ? LOW_MIRROR_BACKLOG_BYTES : MAX_MIRROR_BACKLOG_BYTES);
     const late = [...this.viewers].filter((viewer) => viewer.holdsBack(this.ring.end));
     const paused = this.mirrorLate || late.length > 0;
-    if (paused !== this.paused) {
-      this.paused = paused;
-      if (paused) this.pty.pause();
-      else this.pty.resume();
-    }
+    if (paused !== this.paused) this.setPaused(paused);
     if (late.length > 0) this.watchPatience();
+  }
+
+  private setPaused(paused: boolean): void {
+    this.paused = paused;
+    if (paused) {
+      this.pty.pause();
+      // Nothing comes that it could be sent with.
+      this.flush();
+    } else {
+      this.pty.resume();
+      // The flood goes on: its next bytes are no echo of a key.
+      this.coalesce();
+    }
   }
 
   private watchPatience(): void {
@@ -206,7 +220,8 @@ export class TerminalSession {
   private ack(viewer: Viewer, offset: number): void {
     viewer.ack(offset);
     if (viewer.state === 'slow') return void this.catchUp(viewer);
-    viewer.pump(this.ring);
+    // What came since the last piece goes with the next one.
+    viewer.pump(this.ring, this.mirrored);
     this.updateFlow();
     this.finish();
   }

@@ -12,6 +12,21 @@ import type { OutputRing } from './output-ring';
 /** ms behind without a sign of life until a viewer no longer holds the others back. */
 export const SLOW_AFTER_MS = 3000;
 
+/**
+ * ms of its own drawing that a viewer may have before it: what passes before it sees the end of a flood that was interrupted. A quick viewer
+ * far away needs more than TERMINAL_WINDOW_BYTES to be kept busy.
+ */
+const WINDOW_MS = 50;
+
+/** Bytes, however quick it is: what waits for it must still be in the ring. */
+const MAX_WINDOW_BYTES = 768 * 1024;
+
+/** Bytes. Less of a flood waits for the next ack, which is on its way: crumbs cost as much as pieces. */
+const MIN_PIECE_BYTES = 16 * 1024;
+
+/** ms over which its pace is measured. */
+const PACE_MS = 20;
+
 /** The way to one viewer: a channel of a hub's connection. */
 export interface TerminalPort {
   /** False when its socket is full. */
@@ -30,6 +45,8 @@ export class Viewer {
   acked: number;
   private blocked = false;
   private lastSign = Date.now();
+  private window = TERMINAL_WINDOW_BYTES;
+  private pace = { from: 0, since: 0 };
 
   constructor(
     readonly port: TerminalPort,
@@ -51,15 +68,16 @@ export class Viewer {
   ack(offset: number): void {
     this.acked = Math.max(this.acked, Math.min(offset, this.sent));
     this.lastSign = Date.now();
+    this.fitWindow(this.lastSign);
   }
 
-  /** Sends what the window allows. */
-  pump(ring: OutputRing): void {
+  /** Sends what the window allows, and nothing from `end` on. */
+  pump(ring: OutputRing, end = ring.end): void {
     if (this.acked === this.sent) this.lastSign = Date.now();
-    while (this.state === 'live' && !this.blocked && this.sent < ring.end) {
-      const room = this.acked + TERMINAL_WINDOW_BYTES - this.sent;
-      if (room <= 0) return;
-      const bytes = ring.slice(this.sent, room);
+    while (this.state === 'live' && !this.blocked && this.sent < end) {
+      const room = this.acked + this.window - this.sent;
+      if (room < Math.min(MIN_PIECE_BYTES, end - this.sent)) return;
+      const bytes = ring.slice(this.sent, Math.min(room, end - this.sent));
       this.sent += bytes.length;
       if (!this.port.data(bytes)) this.waitForSocket(ring);
     }
@@ -67,12 +85,20 @@ export class Viewer {
 
   /** True while the pty must wait for this viewer. */
   holdsBack(end: number): boolean {
-    return this.state !== 'slow' && end - this.acked > TERMINAL_WINDOW_BYTES;
+    return this.state !== 'slow' && end - this.acked > this.window;
   }
 
   /** ms until it counts as slow; 0 when it does. */
   patience(): number {
     return Math.max(0, this.lastSign + SLOW_AFTER_MS - Date.now());
+  }
+
+  private fitWindow(now: number): void {
+    const { from, since } = this.pace;
+    if (now - since < PACE_MS) return;
+    const bytes = Math.floor(((this.acked - from) / (now - since)) * WINDOW_MS);
+    this.window = Math.min(MAX_WINDOW_BYTES, Math.max(TERMINAL_WINDOW_BYTES, bytes));
+    this.pace = { from: this.acked, since: now };
   }
 
   private waitForSocket(ring: OutputRing): void {
