@@ -16,7 +16,7 @@ export const MAX_TEXT_FILE_BYTES = 10 * 1024 * 1024;
 export const MAX_PATH_BYTES = 4096;
 export const MAX_NAME_BYTES = 255;
 
-/** Bytes a terminal may be ahead of one viewer's acks: 100 ms of output for a viewer that takes 2.5 MB/s. */
+/** Bytes a terminal may at least be ahead of one viewer's acks: 100 ms of output for a viewer that takes 2.5 MB/s. */
 export const TERMINAL_WINDOW_BYTES = 256 * 1024;
 
 /** Lines of terminal history that a newcomer gets. */

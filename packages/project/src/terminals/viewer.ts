@@ -78,6 +78,7 @@ export class Viewer {
       const room = this.acked + this.window - this.sent;
       if (room < Math.min(MIN_PIECE_BYTES, end - this.sent)) return;
       const bytes = ring.slice(this.sent, Math.min(room, end - this.sent));
+      if (bytes.length === 0) return;
       this.sent += bytes.length;
       if (!this.port.data(bytes)) this.waitForSocket(ring);
     }

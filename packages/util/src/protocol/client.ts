@@ -17,6 +17,7 @@ import {
   execResultSchema,
   execSchema,
   fileOpSchema,
+  offsetSchema,
   terminalSizeSchema,
 } from './files';
 
@@ -127,11 +128,11 @@ export const REQUESTS = {
       ...inProject,
       path: projectPathSchema,
       size: terminalSizeSchema,
-      resume: z.optional(z.object({ session_id: z.string(), offset: z.number() })),
+      resume: z.optional(z.object({ session_id: z.string(), offset: offsetSchema })),
     }),
     result: z.object({
       session_id: z.string(),
-      offset: z.number(),
+      offset: offsetSchema,
       reset: z.boolean(),
       screen: z.string(),
       size: terminalSizeSchema,
@@ -173,7 +174,7 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_input'), channel, data: bytes }),
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
   /** Bytes drawn so far: opens the window of TERMINAL_WINDOW_BYTES further. */
-  z.object({ event: event('terminal_ack'), channel, offset: z.number() }),
+  z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
@@ -204,9 +205,9 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   /** The file was renamed; the document goes on under its new path. */
   z.object({ event: event('document_moved'), channel, path: projectPathSchema }),
   /** `offset` is that of the first byte. */
-  z.object({ event: event('terminal_data'), channel, offset: z.number(), data: bytes }),
+  z.object({ event: event('terminal_data'), channel, offset: offsetSchema, data: bytes }),
   /** A viewer that was too slow is given the screen anew. */
-  z.object({ event: event('terminal_reset'), channel, offset: z.number(), screen: z.string() }),
+  z.object({ event: event('terminal_reset'), channel, offset: offsetSchema, screen: z.string() }),
   z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
   /** The shell ended. Opening the path again starts a new session. */
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),

@@ -65,6 +65,9 @@ export const terminalSizeSchema = z.object({
 });
 export type TerminalSize = z.infer<typeof terminalSizeSchema>;
 
+/** Bytes of terminal output since the session began. */
+export const offsetSchema = z.int().check(z.minimum(0));
+
 /** What the disk holds of a document. */
 export const diskStateSchema = z.discriminatedUnion('kind', [
   /** No project runs: the database alone holds the document. */

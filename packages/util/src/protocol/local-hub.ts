@@ -7,7 +7,14 @@
 import * as z from 'zod/mini';
 import { documentIdSchema, projectIdSchema } from '../ids';
 import { projectPathSchema } from '../paths';
-import { entrySchema, execResultSchema, execSchema, fileOpSchema, terminalSizeSchema } from './files';
+import {
+  entrySchema,
+  execResultSchema,
+  execSchema,
+  fileOpSchema,
+  offsetSchema,
+  terminalSizeSchema,
+} from './files';
 
 const id = z.int();
 const channel = z.int().check(z.minimum(1), z.maximum(0xffffffff));
@@ -68,11 +75,11 @@ export const LOCAL_HUB_REQUESTS = {
       channel,
       path: projectPathSchema,
       size: terminalSizeSchema,
-      resume: z.optional(z.object({ session_id: z.string(), offset: z.number() })),
+      resume: z.optional(z.object({ session_id: z.string(), offset: offsetSchema })),
     }),
     result: z.object({
       session_id: z.string(),
-      offset: z.number(),
+      offset: offsetSchema,
       reset: z.boolean(),
       screen: z.string(),
       size: terminalSizeSchema,
@@ -100,7 +107,7 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   /** The hub renamed the document (its file was moved by a file_op). */
   z.object({ event: event('document_moved'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
-  z.object({ event: event('terminal_ack'), channel, offset: z.number() }),
+  z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
 ]);
 export type ToLocalHub = z.infer<typeof toLocalHubSchema>;
 
@@ -117,7 +124,7 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   /** First one after an attach: the disk has been read. */
   z.object({ event: event('document_disk'), channel, disk: diskJsonSchema }),
-  z.object({ event: event('terminal_reset'), channel, offset: z.number(), screen: z.string() }),
+  z.object({ event: event('terminal_reset'), channel, offset: offsetSchema, screen: z.string() }),
   z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
 ]);
