@@ -18,6 +18,9 @@ import type {
 import type { LinkState, LocalHubLink } from '../projects/local-hub-link';
 import type { DiskPeer, Room } from './room';
 
+/** While the local hub is away: it was killed, or starts anew. */
+const UNREACHED = 'The project does not answer and is being reached again. The file is written then.';
+
 export interface DiskTie {
   /** Resolves when the disk has been read once; rejects with the reason why it cannot be (not_running, not_text, …). */
   readonly first: Promise<void>;
@@ -113,12 +116,13 @@ class Tie implements DiskTie, DiskPeer {
   private onLink(state: LinkState): void {
     const connection = state.kind === 'up' ? state.connection : undefined;
     if (connection !== undefined && connection === this.present) return;
+    const wasAttached = this.attached !== undefined;
     this.attached = undefined;
     this.present = connection;
-    const { room } = this;
     if (connection) void this.attach(connection);
     else if (state.kind === 'stopped') this.stopped();
-    else if (room.disk.kind === 'saved') room.setDisk({ kind: 'dirty' });
+    // The next attach ends with what the disk holds then.
+    else if (wasAttached) this.room.setDisk({ kind: 'error', reason: UNREACHED });
   }
 
   private stopped(): void {

@@ -242,7 +242,10 @@ test('[SY9] the local hub is killed during typing: it is back, and the disk gets
   await loaded(one);
   one.text.insert(0, 'before ');
   await until('acked', () => one.unacked === 0);
+  const said: string[] = [];
+  one.onStatus((status) => said.push(status.kind === 'durable' ? (status.reason ?? '') : ''));
   await exec('kill -9 $PPID').catch(() => {});
+  await until('said so', () => said.some((reason) => reason.includes('does not answer')));
   one.text.insert(one.text.length, 'after');
   await until('saved', () => one.status.kind === 'saved', 30_000);
   expect(await exec('cat crash.txt')).toBe('before after');
