@@ -8,7 +8,7 @@ import { ratio, reached } from '../bench/frame/measure';
 import { type Outcome, runRows } from '../bench/frame/run';
 import { createScope } from '../bench/frame/scope';
 import { table } from '../bench/frame/table';
-import { ROWS } from '../bench/rows/all';
+import { GROUPS, ROWS } from '../bench/rows/all';
 import { Failure, reasonOf, runMain } from './failure';
 import { say } from './progress';
 
@@ -23,7 +23,7 @@ const header = () => ({
 function readArguments(): BenchArguments {
   const names = ROWS.map(({ name }) => name);
   try {
-    return parseArguments(process.argv.slice(2), names);
+    return parseArguments(process.argv.slice(2), names, GROUPS);
   } catch (error) {
     throw new Failure(reasonOf(error));
   }

@@ -10,7 +10,11 @@ export interface BenchArguments {
   json: string | undefined;
 }
 
-export function parseArguments(args: readonly string[], rows: readonly string[]): BenchArguments {
+export function parseArguments(
+  args: readonly string[],
+  rows: readonly string[],
+  groups: Readonly<Record<string, readonly string[]>> = {},
+): BenchArguments {
   const parsed: BenchArguments = { mode: 'default', names: [], json: undefined };
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -18,8 +22,11 @@ export function parseArguments(args: readonly string[], rows: readonly string[])
     else if (word === '--full') parsed.mode = 'full';
     else if (word === '--json') parsed.json = rest.shift() ?? refuse('--json takes the name of a file.');
     else if (rows.includes(word)) parsed.names.push(word);
+    else if (groups[word] !== undefined) parsed.names.push(...(groups[word] ?? []));
     else
-      refuse(`There is no row "${word}". Rows: ${rows.join(', ')}. Options: --quick, --full, --json <file>.`);
+      refuse(
+        `There is no row "${word}". Rows: ${[...rows, ...Object.keys(groups)].join(', ')}. Options: --quick, --full, --json <file>.`,
+      );
   }
   return parsed;
 }

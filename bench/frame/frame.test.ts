@@ -53,6 +53,7 @@ test('arguments: row names, a mode, a file for the JSON', () => {
     names: ['feed'],
     json: 'x.json',
   });
+  expect(parseArguments(['sync'], names, { sync: names }).names).toEqual(names);
   expect(parseArguments([], names)).toEqual({ mode: 'default', names: [], json: undefined });
   expect(() => parseArguments(['nothing'], names)).toThrow(
     'There is no row "nothing". Rows: keystroke, feed',

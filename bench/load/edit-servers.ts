@@ -1,18 +1,13 @@
 /**
- * Three servers that pass document updates on, behind one interface: ours, a bare ws relay, and y-websocket. Used by the rows
- * keystroke and typists. A passive client takes its frames off the socket and drops them, so that the load generator, which
- * stands for many browsers, does not become what is measured.
+ * Servers that pass document updates on, behind one interface, and ours among them; the others are in edit-peers.ts. Used by the rows
+ * about documents. A passive client takes its frames off the socket and drops them, so that the load generator, which stands for many
+ * browsers, does not become what is measured.
  */
 import type { Connection } from '@lyceum/util/client/connection';
 import type { Connector } from '@lyceum/util/client/transport';
 import type { ProjectId } from '@lyceum/util/ids';
 import { parseProjectPath } from '@lyceum/util/paths';
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
-import WebSocket from 'ws';
-import { writeUpdate } from 'y-protocols/sync';
 import type { Lyceum, Person } from '../frame/lyceum';
-import type { PeerProcess } from '../frame/peer';
 
 export interface EditClient {
   send(update: Uint8Array): void;
@@ -94,54 +89,4 @@ function deaf(connector: Connector): Connector {
         if (!isUpdate) handlers.frame(data);
       },
     });
-}
-
-export function relayEdits(peer: PeerProcess): EditServer {
-  return {
-    pid: peer.pid,
-    create: async () => {},
-    join: async (document, { update }) => {
-      const socket = await openSocket(peer, document);
-      socket.on('message', (data) => update?.(data as Buffer));
-      return { send: (data) => socket.send(data), close: () => socket.terminate() };
-    },
-  };
-}
-
-/** y-protocols: the first byte of a frame, and the second of a sync frame that holds an update. */
-const SYNC = 0;
-const SYNC_UPDATE = 2;
-
-export function yWebsocketEdits(peer: PeerProcess): EditServer {
-  return {
-    pid: peer.pid,
-    create: async () => {},
-    join: async (document, { update }) => {
-      const socket = await openSocket(peer, document);
-      if (update) socket.on('message', (data) => readSync(data as Buffer, update));
-      return {
-        send: (data) => {
-          const encoder = encoding.createEncoder();
-          encoding.writeVarUint(encoder, SYNC);
-          writeUpdate(encoder, data);
-          socket.send(encoding.toUint8Array(encoder));
-        },
-        close: () => socket.terminate(),
-      };
-    },
-  };
-}
-
-function readSync(frame: Buffer, update: (update: Uint8Array) => void): void {
-  const decoder = decoding.createDecoder(frame);
-  if (decoding.readVarUint(decoder) !== SYNC || decoding.readVarUint(decoder) !== SYNC_UPDATE) return;
-  update(decoding.readVarUint8Array(decoder));
-}
-
-export function openSocket(peer: PeerProcess, room: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${peer.port}/${room}`, { perMessageDeflate: false });
-  return new Promise((resolve, reject) => {
-    socket.once('open', () => resolve(socket));
-    socket.on('error', reject);
-  });
 }

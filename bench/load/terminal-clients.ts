@@ -9,7 +9,7 @@ import { DEFAULT_TERMINAL_SIZE } from '@lyceum/util/limits';
 import { parseProjectPath } from '@lyceum/util/paths';
 import { spawn } from 'node-pty';
 import type { PeerProcess } from '../frame/peer';
-import { openSocket } from './edit-servers';
+import { openSocket } from './edit-peers';
 
 /** `drawn` is called by the client when it has taken the bytes: that opens the window of those who have one. */
 export type Ear = (data: Uint8Array, drawn: () => void) => void;

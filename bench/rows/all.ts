@@ -2,8 +2,11 @@
 import type { Row } from '../frame/row';
 import { bundle } from './bundle';
 import { connections } from './connections';
+import { documents } from './documents';
 import { feed } from './feed';
+import { feeds } from './feeds';
 import { fresh } from './fresh';
+import { history } from './history';
 import { idle } from './idle';
 import { keystroke } from './keystroke';
 import { open } from './open';
@@ -17,13 +20,21 @@ export const ROWS: readonly Row[] = [
   connections,
   keystroke,
   typists,
+  documents,
   feed,
+  feeds,
   projects,
   start,
   open,
+  history,
   terminal,
   proxy,
   idle,
   bundle,
   fresh,
 ];
+
+/** Names for several rows at once. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  sync: ['connections', 'keystroke', 'typists', 'documents', 'feed', 'feeds', 'history'],
+};

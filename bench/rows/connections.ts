@@ -1,12 +1,11 @@
-/** Row: what an idle signed-in connection costs the hub in resident memory, beside a bare ws server. */
+/** Row: what an idle signed-in connection costs the hub in resident memory, beside a bare ws server, y-websocket and hocuspocus. */
 import type { Measure } from '../frame/measure';
-import { startPeer } from '../frame/peer';
 import { memoryOf } from '../frame/process-figures';
 import { pause } from '../frame/repeat';
 import type { Row } from '../frame/row';
-import { openSocket } from '../load/edit-servers';
+import { EDIT_PEERS } from '../load/edit-peers';
 
-const COUNTS = { quick: 500, default: 1000, full: 10_000 };
+const COUNTS = { quick: 500, default: 2000, full: 10_000 };
 /** Connections before the first look at the memory: code is compiled and the heap has its size by then. */
 const WARM_UP = 100;
 /** Opened at the same time; more only queues in the kernel. */
@@ -23,21 +22,23 @@ export const connections: Row = {
     const settle = SETTLE_MS[mode];
     const system = await lyceum();
     const person = await system.signUp();
-    const bare = scope.add(await startPeer('ws-relay.cjs'));
     const ours = await bytesEach(await system.stack.pidOf('hub'), count, settle, async () => {
       const connection = await system.connect(person);
       return () => connection.close();
     });
-    const peer = await bytesEach(bare.pid, count, settle, async () => {
-      const socket = await openSocket(bare, 'idle');
-      return () => socket.terminate();
-    });
+    const peers = [];
+    for (const { name, start, edits } of EDIT_PEERS) {
+      const peer = scope.add(await start());
+      // All in one document: a document of its own for each would be counted as well.
+      const open = async () => (await edits(peer).join('idle', {})).close;
+      peers.push({ name, value: await bytesEach(peer.pid, count, settle, open) });
+    }
     const measure: Measure = {
       row: 'connections',
       what: `${count} idle connections, resident`,
       unit: 'kB each',
       ours,
-      peers: [{ name: 'bare ws server', value: peer }],
+      peers,
       target: { kind: 'at_most', value: 30 },
     };
     return [measure];

@@ -1,12 +1,12 @@
-/** Row: a key of one typist until it reaches one reader, and until it is durable, beside a bare ws relay and y-websocket. */
+/** Row: a key of one typist until it reaches one reader, and until it is durable, beside a bare ws relay, y-websocket and hocuspocus. */
 import { EventEmitter, once } from 'node:events';
 import { newKey } from '@lyceum/util/ids';
 import type { Measure } from '../frame/measure';
-import { startPeer } from '../frame/peer';
 import { interleave, pause, within } from '../frame/repeat';
 import type { Row } from '../frame/row';
 import { median, percentile } from '../frame/statistics';
-import { type EditServer, lyceumEdits, relayEdits, yWebsocketEdits } from '../load/edit-servers';
+import { EDIT_PEERS } from '../load/edit-peers';
+import { type EditServer, lyceumEdits } from '../load/edit-servers';
 import { Stopwatch } from '../load/keys';
 
 const KEYS = 150;
@@ -32,27 +32,24 @@ export const keystroke: Row = {
     const system = await lyceum();
     const { owner, project_id } = await system.project();
     const ours = await lyceumEdits(system, owner, project_id);
-    const relay = relayEdits(scope.add(await startPeer('ws-relay.cjs')));
-    const yWebsocket = yWebsocketEdits(scope.add(await startPeer('y-websocket.cjs')));
-    for (const server of [ours, relay, yWebsocket]) await warmUp(server);
-    const samples = await interleave(rounds, {
+    const peers = await Promise.all(
+      EDIT_PEERS.map(async ({ name, start, edits }) => ({ name, server: edits(scope.add(await start())) })),
+    );
+    for (const server of [ours, ...peers.map((peer) => peer.server)]) await warmUp(server);
+    const samples: Record<string, Sample[]> = await interleave<string, Sample>(rounds, {
       ours: () => type(ours, true),
-      relay: () => type(relay, false),
-      'y-websocket': () => type(yWebsocket, false),
+      ...Object.fromEntries(peers.map(({ name, server }) => [name, () => type(server, false)])),
     });
-    const over = (name: keyof typeof samples, p: number) =>
-      median(samples[name].map(({ arrival }) => percentile(arrival, p)));
+    const over = (name: string, p: number) =>
+      median((samples[name] ?? []).map(({ arrival }) => percentile(arrival, p)));
     const line = (p: number): Measure => ({
       row: 'keystroke',
       what: `key to reader, p${p}`,
       unit: 'ms',
       ours: over('ours', p),
-      peers: [
-        { name: 'ws relay', value: over('relay', p) },
-        { name: 'y-websocket', value: over('y-websocket', p) },
-      ],
+      peers: peers.map(({ name }) => ({ name, value: over(name, p) })),
     });
-    const acks = median(samples.ours.map(({ durable }) => median(durable)));
+    const acks = median((samples.ours ?? []).map(({ durable }) => median(durable)));
     return [
       { ...line(50), target: { kind: 'at_most_times', peer: 'ws relay', factor: 1.5 } },
       line(95),

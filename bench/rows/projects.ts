@@ -1,4 +1,5 @@
 /** Row: the project list of an account with 10,000 projects, from request to rows in the client, beside the plain SELECT. */
+import { getRows } from '@lyceum/util/client/sync-table';
 import { newKey } from '@lyceum/util/ids';
 import { interleave } from '../frame/repeat';
 import type { Row } from '../frame/row';
@@ -32,7 +33,7 @@ export const projects: Row = {
     await database.query('ANALYZE projects, project_users');
     const connection = scope.add(await system.connect(person));
     const lists = {
-      ours: async () => (await connection.request('query', { query: QUERY })).rows.length,
+      ours: async () => (await getRows(connection, QUERY)).length,
       plain: async () => (await database.query(PLAIN, [person.account_id])).rows.length,
     };
     const samples = await interleave(rounds, {

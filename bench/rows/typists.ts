@@ -1,22 +1,28 @@
-/** Row: many typists in one document, each at 5 keys a second, beside a bare ws relay and y-websocket: key to reader, and load. */
+/** Row: many typists in one document, each at 5 keys a second, beside a bare ws relay, y-websocket and hocuspocus: key to reader, and load. */
 import { newKey } from '@lyceum/util/ids';
 import type { Measure } from '../frame/measure';
-import { startPeer } from '../frame/peer';
 import { cpuSeconds } from '../frame/process-figures';
 import { interleave, pause } from '../frame/repeat';
 import type { Row, RowContext } from '../frame/row';
 import { median, percentile } from '../frame/statistics';
-import { type EditServer, lyceumEdits, relayEdits, yWebsocketEdits } from '../load/edit-servers';
+import { EDIT_PEERS, type EditPeer } from '../load/edit-peers';
+import { type EditServer, lyceumEdits } from '../load/edit-servers';
 import { Stopwatch } from '../load/keys';
+import { type TypingPerson, typeTogether } from '../load/type-together';
 
-const CROWDS = { quick: [10, 200], default: [10, 50, 200, 400], full: [10, 50, 200, 400] };
-const KEYS_PER_S = 5;
+const CROWDS = {
+  quick: [10, 200],
+  default: [10, 50, 100, 200, 400],
+  full: [10, 50, 100, 200, 400, 600, 800],
+};
 /** ms of typing in one round, by mode. */
 const TYPING_MS = { quick: 2000, default: 3000, full: 5000 };
 /** ms for what is still on its way when all have stopped. */
 const GRACE_MS = 3000;
 /** Readers among the typists whose arrivals count: the first, one in the middle, the last. */
 const READERS = 3;
+/** The largest crowd of the peers that pass each key on by itself: above, they only collapse further. */
+const MAX_UNMERGED_CROWD = 200;
 /** ms: p95 that people do not notice. */
 const TARGETS = new Map([
   [200, 10],
@@ -44,19 +50,15 @@ async function crowd({ lyceum, mode, rounds }: RowContext, count: number): Promi
   const system = await lyceum();
   const { owner, project_id } = await system.project();
   const oursServer = await lyceumEdits(system, owner, project_id);
-  const withPeer = async (file: string, edits: typeof relayEdits) => {
+  const withPeer = async ({ start, edits }: EditPeer) => {
     // A server of its own each time: one that collapsed in the last round would still be busy.
-    const peer = await startPeer(file);
+    const peer = await start();
     return type(edits(peer), count, TYPING_MS[mode]).finally(() => peer.close());
   };
-  const peers = {
-    'ws relay': () => withPeer('ws-relay.cjs', relayEdits),
-    'y-websocket': () => withPeer('y-websocket.cjs', yWebsocketEdits),
-  };
+  const peers = EDIT_PEERS.filter(({ name }) => count <= MAX_UNMERGED_CROWD || name === 'hocuspocus');
   const samples: Record<string, Sample[]> = await interleave<string, Sample>(rounds, {
     ours: () => type(oursServer, count, TYPING_MS[mode]),
-    // At 400 both peers only collapse further: they are not run.
-    ...(count <= 200 && peers),
+    ...Object.fromEntries(peers.map((peer) => [peer.name, () => withPeer(peer)])),
   });
   const of = (name: string, field: keyof Sample) =>
     median((samples[name] ?? []).map((sample) => sample[field]));
@@ -104,34 +106,10 @@ async function type(server: EditServer, count: number, duration: number): Promis
   return { p50: percentile(latencies, 50), p95: percentile(latencies, 95), cpu: cpu * 100, lost };
 }
 
-interface TypingPerson {
-  client: { send(update: Uint8Array): void };
-  typist: { key(): Uint8Array };
-  due: number;
-}
-
 /** A key is timed by every reader but the one who typed it. */
 function typistFor(stopwatches: Stopwatch[], own: Stopwatch | undefined): TypingPerson['typist'] {
   const others = stopwatches.filter((stopwatch) => stopwatch !== own);
   const [first, ...rest] = others;
   if (!first) throw new Error('nobody reads');
   return first.typist(rest);
-}
-
-/** Everybody at their own moments, evenly spread. Returns how long it took, in ms. */
-async function typeTogether(people: TypingPerson[], duration: number): Promise<number> {
-  const begun = performance.now();
-  const interval = 1000 / KEYS_PER_S;
-  people.forEach((person, i) => {
-    person.due = begun + (i * interval) / people.length;
-  });
-  for (let now = begun; now < begun + duration; now = performance.now()) {
-    for (const person of people) {
-      if (person.due > now) continue;
-      person.due += interval;
-      person.client.send(person.typist.key());
-    }
-    await pause(1);
-  }
-  return performance.now() - begun;
 }
