@@ -11,6 +11,7 @@ const HUB_LAYERS = [
   ['auth/'],
   ['query/'],
   ['projects/'],
+  ['mesh/'],
   ['documents/'],
   ['client/', 'http/', 'proxy/'],
   ['hub\\.ts$'],

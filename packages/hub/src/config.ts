@@ -31,6 +31,8 @@ export interface HubConfig {
   log_level: string;
   /** Development: the browser reloads when the webapp was rebuilt. */
   dev: boolean;
+  /** Where the other hubs of this database call: an address of this machine, a port of its own (0: a free one). */
+  mesh: { host: string; port: number };
   /** Origin of the webapp behind HAProxy or TLS, such as https://lyceum.example.org. */
   public_url?: string;
   /** Origin of project content; default: the same host name as the request, port + 1. */
@@ -40,6 +42,8 @@ export interface HubConfig {
 const DEFAULT_PORT = 5000;
 /** The proxy needs the port above. */
 const MAX_PORT = 65_534;
+/** Addresses to listen on that nobody can call. */
+const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function readConfig(env: Env): HubConfig {
   const data = optionalText(env, 'LYCEUM_DATA', './data');
@@ -55,6 +59,10 @@ export function readConfig(env: Env): HubConfig {
     secrets_dir: resolve(optionalText(env, 'LYCEUM_SECRETS', join(data, 'secrets'))),
     log_level: optionalText(env, 'LOG_LEVEL', 'info'),
     dev: optionalFlag(env, 'LYCEUM_DEV'),
+    mesh: {
+      host: callableHost(env, 'MESH_HOST'),
+      port: optionalInt(env, 'MESH_PORT', 0, { min: 0, max: MAX_PORT }),
+    },
     ...(public_url !== undefined && { public_url }),
     ...(content_url !== undefined && { content_url }),
   };
@@ -62,6 +70,15 @@ export function readConfig(env: Env): HubConfig {
 
 export function newHubId(): HubId {
   return newKey() as HubId;
+}
+
+function callableHost(env: Env, name: string): string {
+  const host = optionalText(env, name, '127.0.0.1');
+  if (ANY_ADDRESS.includes(host))
+    throw new ConfigError(
+      `${name} must be an address at which the other hubs reach this one, not "${host}".`,
+    );
+  return host;
 }
 
 /** "https://host[:port]" as browsers write it in the Origin header. */

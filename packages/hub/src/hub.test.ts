@@ -1,6 +1,7 @@
 /** The whole way through a hub: people, projects, files, documents, terminals, with the real compute server and local hub. */
 import { DocumentSession } from '@lyceum/util/client/document-session';
 import { openListing } from '@lyceum/util/client/listing';
+import { getRows } from '@lyceum/util/client/sync-table';
 import { TerminalSession } from '@lyceum/util/client/terminal-session';
 import { newKey, newProjectId } from '@lyceum/util/ids';
 import { parseProjectPath } from '@lyceum/util/paths';
@@ -37,9 +38,7 @@ test('[PR1] a project is created, started, used and stopped', async () => {
   });
   expect(result).toMatchObject({ stdout: '42\n', exit_code: 0 });
   await connection.request('project_action', { project_id, action: 'stop' });
-  const { rows } = await connection.request('query', {
-    query: { query: { projects: [{ project_id, state: null }] } },
-  });
+  const rows = await getRows(connection, { query: { projects: [{ project_id, state: null }] } });
   expect(rows).toMatchObject([{ state: { state: 'opened' } }]);
   await expect(
     connection.request('exec', { project_id, key: newKey(), exec: { command: 'true' } }),

@@ -13,17 +13,21 @@ import type { ClientDeps } from './client/deps';
 import { createSocketServer } from './client/socket-server';
 import type { HubConfig } from './config';
 import { createChangeStream } from './db/changes';
-import { createDatabase } from './db/database';
+import { createDatabase, type Database } from './db/database';
 import { migrate } from './db/migrate';
 import { catchUpDisk } from './documents/catch-up';
 import { createDocumentRows } from './documents/document-rows';
 import { createGroupCommit } from './documents/group-commit';
 import { createRooms } from './documents/rooms';
+import { createCompactionThread } from './history/compaction-thread';
+import { startCompactor } from './history/compactor';
+import { createHistoryRows, type HistoryRows } from './history/history-rows';
 import { createApp } from './http/app';
 import { createOrigins } from './http/origin';
 import { collaboratorRoutes } from './http/routes/collaborators';
 import { projectFileRoutes } from './http/routes/project-files';
 import { projectRoutes } from './http/routes/projects';
+import { createMesh } from './mesh/mesh';
 import { createMetrics, type Metrics } from './metrics';
 import { createComputeClient } from './projects/compute-client';
 import { createLifecycle } from './projects/lifecycle';
@@ -62,6 +66,7 @@ export async function createHub(config: HubConfig, logger: Logger): Promise<Hub>
     const parts = createParts(foundation, ends);
     const servers = await createServers(foundation, parts, ends);
     parts.compute.start();
+    await parts.mesh.start();
     return { ...servers, close: once(() => endAll(ends, logger)) };
   } catch (error) {
     await endAll(ends, logger);
@@ -85,7 +90,8 @@ function createFoundation(config: HubConfig, logger: Logger, ends: Ends) {
   ends.push(() => roles.close());
   const sessions = createSessions({ database: db, changes, logger });
   ends.push(() => sessions.close());
-  const feeds = createFeeds({ database: db, changes, roles, logger });
+  const counted = (count: number) => metrics.feeds.set(count);
+  const feeds = createFeeds({ database: db, changes, roles, logger, counted });
   ends.push(() => feeds.close());
   return { config, logger, db, changes, metrics, roles, sessions, feeds };
 }
@@ -108,18 +114,30 @@ function createParts({ config, logger, db, changes, metrics, roles }: Foundation
   const members = createMembers({ db, roles });
   const requests = createProjectRequests(hubs);
   const documents = createDocumentRows(db);
+  const history = createHistory(db, logger, ends);
   const commit = createGroupCommit({
     insert: (entries) => documents.insertUpdates(hub_id, entries),
     committed: (count) => countCommit(metrics, count),
     logger,
   });
   ends.push(() => commit.close(COMMIT_WAIT_MS));
-  const rooms = createRooms({ hub_id, rows: documents, commit, hubs, changes, logger });
+  const counted = (links: number) => metrics.mesh_links.set(links);
+  const mesh = createMesh({ db, hub_id, listen: config.mesh, logger, counted });
+  ends.push(() => mesh.close());
+  const rooms = createRooms({ hub_id, rows: documents, commit, hubs, changes, mesh, logger });
   ends.push(() => rooms.close());
   ends.push(
     lifecycle.onRunning((project_id) => void catchUpDisk({ rows: documents, rooms, logger }, project_id)),
   );
-  return { compute, lifecycle, hubs, projects, members, requests, documents, rooms };
+  return { compute, lifecycle, hubs, projects, members, requests, documents, history, mesh, rooms };
+}
+
+/** The past of documents, and what keeps it small. */
+function createHistory(db: Database, logger: Logger, ends: Ends): HistoryRows {
+  const rows = createHistoryRows(db);
+  const thread = createCompactionThread();
+  ends.push(thread.close, startCompactor({ rows, run: thread.run, logger }));
+  return rows;
 }
 
 function countCommit(metrics: Metrics, count: number): void {
@@ -157,7 +175,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   // An upgrade that is not ours would otherwise wait for ever: Primus hands on what it does not know.
   server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'));
   const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, contentLink, ...parts };
-  const counted = (count: number) => countOpen(metrics, count, parts, feeds.count);
+  const counted = (count: number) => countOpen(metrics, count, parts);
   const sockets = createSocketServer(server, { ...deps, base_path, sessions, origins, counted });
   const ownOrigin = (req: IncomingMessage) => originAtPort(origins.ownOrigin(req), config, ports.own);
   const proxy = createProxyServer({
@@ -181,10 +199,9 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   return { url: urlOf(config, ports.own), proxy_url: urlOf(config, ports.content) };
 }
 
-function countOpen(metrics: Metrics, connections: number, { rooms }: Parts, feeds: number): void {
+function countOpen(metrics: Metrics, connections: number, { rooms }: Parts): void {
   metrics.connections.set(connections);
   metrics.documents.set(rooms.count);
-  metrics.feeds.set(feeds);
 }
 
 /** The proxy sees its own port in the Host header; behind PUBLIC_URL the origin is known. */

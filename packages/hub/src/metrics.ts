@@ -27,6 +27,7 @@ export function createMetrics() {
     connections: gauge('lyceum_connections', 'Open browser sockets'),
     feeds: gauge('lyceum_feeds', 'Open changefeeds'),
     documents: gauge('lyceum_documents', 'Documents in memory'),
+    mesh_links: gauge('lyceum_mesh_links', 'Other hubs that this one is linked with'),
     document_acks: counter('lyceum_document_acks_total', 'Document updates acknowledged as durable'),
     group_commit_size: new Histogram({
       name: 'lyceum_group_commit_updates',

@@ -4,7 +4,7 @@
  */
 import { request } from 'node:http';
 import type { Connection } from '@lyceum/util/client/connection';
-import { openSyncTable } from '@lyceum/util/client/sync-table';
+import { getRows, openSyncTable } from '@lyceum/util/client/sync-table';
 import { type AccountId, newKey, newProjectId, type ProjectId } from '@lyceum/util/ids';
 import { parseProjectPath } from '@lyceum/util/paths';
 import { REQUESTS, type RequestName } from '@lyceum/util/protocol/client';
@@ -134,6 +134,7 @@ const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'fo
     ['forbidden', 'ok', 'ok'],
   ],
   ['document_save', { channel }, ['ok', 'forbidden', 'ok']],
+  ['document_history', { path: path('file.txt'), after: 0 }, ['forbidden', 'ok', 'ok']],
   [
     'terminal_open',
     { channel: 78, path: path('t.term'), size: { cols: 80, rows: 24 } },
@@ -185,9 +186,7 @@ test.each(FEEDS)(
     const title = `secret ${newKey()}`;
     await ownerConnection.request('query', { query: { query: { projects: { project_id, title } } } });
     await until('written', async () => {
-      const { rows } = await ownerConnection.request('query', {
-        query: { query: { projects: [{ project_id, title: null }] } },
-      });
+      const rows = await getRows(ownerConnection, { query: { projects: [{ project_id, title: null }] } });
       return rows[0]?.title === title;
     });
     const text = JSON.stringify([...feed.view.rows.values()]);

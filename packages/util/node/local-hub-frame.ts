@@ -1,6 +1,6 @@
 /**
- * The body of a frame on wire 3: one type byte, then JSON text or a channel number and bytes.
- * Used by both ends (hub and local hub); see packages/util/src/protocol/local-hub.ts for the messages.
+ * The body of a frame on wires 3 and 4: one type byte, then JSON text or a channel number and bytes.
+ * Used by both ends (hub, local hub); see local-hub.ts and mesh.ts in packages/util/src/protocol for the messages.
  */
 import { LyceumError } from '@lyceum/util/errors';
 

@@ -9,3 +9,5 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 declare const performance: { now(): number };
+declare const CompressionStream: new (format: 'deflate') => { readable: unknown; writable: unknown };
+declare const DecompressionStream: new (format: 'deflate') => { readable: unknown; writable: unknown };

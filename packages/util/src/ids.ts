@@ -30,6 +30,7 @@ function uuidSchema<T extends string>() {
 export const accountIdSchema = uuidSchema<AccountId>();
 export const projectIdSchema = uuidSchema<ProjectId>();
 export const documentIdSchema = uuidSchema<DocumentId>();
+export const hubIdSchema = uuidSchema<HubId>();
 
 /** Random (version 4) ids. lib0 is used because `crypto.randomUUID` is missing on plain-http pages. */
 export const newProjectId = (): ProjectId => uuidv4() as ProjectId;

@@ -8,6 +8,7 @@ import type { Logger } from '@lyceum/util/node/logger';
 import { newSecret } from '@lyceum/util/node/secrets';
 import type { Change, ChangeStream } from '../db/changes';
 import type { Database } from '../db/database';
+import { createEviction, type Eviction } from '../db/eviction';
 import { snapshotRead } from '../db/snapshot-read';
 import { sessionToken } from './cookies';
 
@@ -31,6 +32,8 @@ export interface Sessions {
   renew(session_id: string): Promise<Date | null>;
   destroy(session_id: string): Promise<void>;
   destroyAll(account_id: AccountId): Promise<void>;
+  /** Not forgotten until the returned function is called: an open socket must hear of its end. */
+  hold(session_id: string): () => void;
   /** Sessions ended anywhere (this hub, another hub, expiry): close sockets. May name one twice. Returns its end. */
   onEnded(handler: (session_id: string) => void): () => void;
   close(): void;
@@ -49,7 +52,12 @@ export interface SessionsDeps {
   changes: ChangeStream;
   logger: Logger;
   now?: () => number;
+  /** Sessions without an open socket that are remembered. */
+  max_idle?: number;
 }
+
+/** A few hundred bytes each, and a look-up saved at each request. */
+const MAX_IDLE_SESSIONS = 10_000;
 
 export function createSessions(deps: SessionsDeps): Sessions {
   return new SessionStore(deps);
@@ -71,6 +79,7 @@ class SessionStore implements Sessions {
   private readonly endHandlers = new Set<(session_id: string) => void>();
   private readonly stops: (() => void)[];
   private readonly now: () => number;
+  private readonly eviction: Eviction<string>;
   /** Grows when the stream is lost: an answer from before must not be remembered. */
   private epoch = 0;
   private verified: boolean;
@@ -78,6 +87,8 @@ class SessionStore implements Sessions {
   constructor(private readonly deps: SessionsDeps) {
     this.now = deps.now ?? Date.now;
     this.verified = deps.changes.live;
+    const { max_idle = MAX_IDLE_SESSIONS } = deps;
+    this.eviction = createEviction(max_idle, (session_id) => this.known.delete(session_id));
     const timer = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
     this.stops = [
       deps.changes.subscribe(['sessions', 'accounts'], (changes) => changes.forEach(this.onChange)),
@@ -94,6 +105,7 @@ class SessionStore implements Sessions {
 
   async byId(session_id: string): Promise<SignedIn | null> {
     const known = this.verified ? this.known.get(session_id) : undefined;
+    if (known) this.eviction.touch(session_id);
     const found = known ?? (await this.lookUp(session_id));
     if (!found || found.expires <= this.now()) return null;
     return { account_id: found.account_id, is_admin: found.is_admin, session_id };
@@ -109,7 +121,10 @@ class SessionStore implements Sessions {
       if (epoch !== this.epoch) return await this.lookUp(session_id);
       if (!found || lookup.ended) return null;
       // Also while the stream is lost: so that it is asked about when it is back.
-      if (!lookup.changed) this.known.set(session_id, found);
+      if (!lookup.changed) {
+        this.known.set(session_id, found);
+        this.eviction.touch(session_id);
+      }
       return found;
     } finally {
       lookups.delete(lookup);
@@ -164,6 +179,10 @@ class SessionStore implements Sessions {
     for (const { token_hash } of rows) this.ended(token_hash);
   }
 
+  hold(session_id: string): () => void {
+    return this.eviction.hold(session_id);
+  }
+
   onEnded(handler: (session_id: string) => void): () => void {
     this.endHandlers.add(handler);
     return () => this.endHandlers.delete(handler);
@@ -180,6 +199,7 @@ class SessionStore implements Sessions {
 
   private forget(session_id: string): void {
     this.known.delete(session_id);
+    this.eviction.forget(session_id);
     for (const lookup of this.lookups.get(session_id) ?? []) lookup.ended = true;
   }
 

@@ -9,6 +9,7 @@ import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ClientMessage } from '@lyceum/util/protocol/client';
 import { decodeClientMessage } from '@lyceum/util/protocol/codec';
+import { afterFrame, frameMark } from '@lyceum/util/protocol/link-mark';
 import { CLIENT_PROTOCOL } from '@lyceum/util/protocol/version';
 import type Primus from 'primus';
 import type { SignedIn } from '../auth/sessions';
@@ -54,6 +55,8 @@ class Arrival {
   private stage: 'opened' | 'greeting' | 'welcomed' | 'gone' = 'opened';
   private client: ClientConnection | undefined;
   private badFrames = 0;
+  /** The mark of all frames that came. */
+  private received = 0;
   private readonly helloTimer = setTimeout(
     () => this.end(new LyceumError('timeout', 'No hello came.')),
     HELLO_TIMEOUT_MS,
@@ -68,9 +71,12 @@ class Arrival {
   ) {}
 
   receive(frame: unknown): void {
+    const before = this.received;
+    this.received = afterFrame(before, frameMark(frame));
     const message = this.decode(frame);
     if (!message) return;
-    if (this.stage === 'welcomed' && this.client) dispatch(this.deps, this.client, message);
+    if (message.event === 'ping' && (message.sent ?? before) !== before) this.broken();
+    else if (this.stage === 'welcomed' && this.client) dispatch(this.deps, this.client, message);
     else if (this.stage === 'opened') void this.greet(message);
   }
 
@@ -92,6 +98,13 @@ class Arrival {
       if (this.stage !== 'welcomed' || ++this.badFrames > MAX_BAD_FRAMES) this.socket.close();
       return undefined;
     }
+  }
+
+  /** A frame of the client was lost, doubled or swapped on the way. It connects anew, and resumes. */
+  private broken(): void {
+    this.makeLogger().warn({}, 'a link that changed what it carried was cut');
+    this.client?.end();
+    this.socket.close();
   }
 
   private async greet(message: ClientMessage): Promise<void> {
@@ -146,8 +159,13 @@ export function signedOut(): LyceumError {
 function socketOf(spark: Primus.Spark, engine: EngineSocket): ClientSocket {
   /** Bytes since everything had been handed on. */
   let waiting = 0;
+  let sent = 0;
   return {
+    get sent() {
+      return sent;
+    },
     send: (frame: Frame) => {
+      sent = afterFrame(sent, frame.mark);
       if (engine.writeBuffer.length === 0) waiting = 0;
       else if (waiting > MAX_BACKLOG_BYTES) return false;
       waiting += frame.data.length;

@@ -15,11 +15,13 @@ import { type Frame, frameOf } from './frame';
 export interface ClientSocket {
   /** False when the client takes nothing and too much waits: give it up. */
   send(frame: Frame): boolean;
+  /** The mark of all frames sent (link-mark.ts). */
+  readonly sent: number;
   close(): void;
 }
 
-/** Channels of one connection: more is a program gone wild. */
-const MAX_CHANNELS = 500;
+/** Channels of one connection: 500 open documents, with room for their feeds, listings and terminals. More is a program gone wild. */
+const MAX_CHANNELS = 1000;
 
 interface Slot extends ChannelSlot {
   channel: ClientChannel | undefined;
@@ -60,6 +62,11 @@ export class ClientConnection {
     this.logger.warn({ account_id: this.account.account_id }, 'a client that takes nothing was cut off');
     this.end();
     this.socket.close();
+  }
+
+  /** Answers a ping. At once: the mark is that of the frames before this answer. */
+  pong(id: number): void {
+    this.send({ event: 'reply', id, result: { time: Date.now(), sent: this.socket.sent } });
   }
 
   /** Answers a request with what `work` gives, or with its error. */

@@ -5,6 +5,7 @@ import type { Sessions } from '../auth/sessions';
 import type { Database } from '../db/database';
 import type { DocumentRows } from '../documents/document-rows';
 import type { Rooms } from '../documents/rooms';
+import type { HistoryRows } from '../history/history-rows';
 import type { Origins } from '../http/origin';
 import type { Lifecycle } from '../projects/lifecycle';
 import type { LocalHubs } from '../projects/local-hubs';
@@ -28,6 +29,7 @@ export interface ClientDeps {
   hubs: LocalHubs;
   rooms: Rooms;
   documents: DocumentRows;
+  history: HistoryRows;
   /** `<path>?lyceum_ticket=…` for a project's content, good for a minute. Asks permission. */
   contentLink: ContentLink;
 }

@@ -10,6 +10,7 @@ import type { ClientConnection, Maker } from './connection';
 import type { ClientDeps } from './deps';
 import { openDocument, saveDocument } from './documents';
 import { exec, fileOp } from './files';
+import { documentHistory } from './history';
 import { openListing } from './listings';
 import { removeMember, setMember } from './members';
 import { actOnProject, contentLink, createProject, deleteProject } from './projects';
@@ -21,7 +22,7 @@ type Handler<M> = (deps: ClientDeps, client: ClientConnection, message: M) => vo
 
 const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   hello: (_deps, client) => client.refuse({}, new LyceumError('bad_request', 'A second hello.')),
-  ping: answered(async () => ({ time: Date.now() })),
+  ping: (_deps, client, { id }) => client.pong(id),
   query: answered(query),
   feed_open: opened(openFeed),
   project_create: answered(createProject),
@@ -35,6 +36,7 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   listing_open: opened(openListing),
   document_open: opened(openDocument),
   document_save: answered(saveDocument),
+  document_history: answered(documentHistory),
   terminal_open: opened(openTerminal),
   channel_close: (_deps, client, { channel }) => client.closeChannel(channel),
   document_update: received,

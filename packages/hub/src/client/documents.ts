@@ -22,20 +22,22 @@ export async function openDocument(
   slot: ChannelSlot,
   message: Open,
 ): Promise<{ channel: ClientChannel; result: RequestResult<'document_open'> }> {
-  const { project_id, path, state_vector } = message;
+  const { project_id, path, document_id, state_vector } = message;
   checkStateVector(state_vector);
   await deps.roles.require(client.account, project_id, 'read');
-  const open = await deps.rooms.open(project_id, path);
+  const open = await deps.rooms.open(project_id, path, document_id);
   try {
     const role = await deps.roles.require(client.account, project_id, 'read');
     // What is told as "held by the hub" must be durable: the client takes it as acked.
+    open.room.flush();
     await deps.rooms.settled();
-    const channel = documentChannel(deps, client, slot, { open, role, project_id });
+    const channel = documentChannel(deps, client, slot, { open, role, project_id, seq: message.seq });
     const { room } = open;
     return {
       channel,
       result: {
         document_id: room.document_id,
+        path: room.path,
         update: Y.encodeStateAsUpdate(room.doc, state_vector),
         state_vector: Y.encodeStateVector(room.doc),
         can_write: can(role, 'write'),
@@ -63,13 +65,15 @@ interface Seat {
   open: OpenRoom;
   role: Role;
   project_id: Open['project_id'];
+  /** Of the client's last update before. */
+  seq: number | undefined;
 }
 
 function documentChannel(
   deps: ClientDeps,
   client: ClientConnection,
   slot: ChannelSlot,
-  { open, role, project_id }: Seat,
+  { open, role, project_id, seq }: Seat,
 ): ClientChannel {
   const channel = slot.number;
   const { room } = open;
@@ -77,7 +81,7 @@ function documentChannel(
   let canWrite = can(role, 'write');
   const seat: RoomChannel = {
     update: (update) => slot.sendFrame(updateFrame(channel, update)),
-    presence: (update) => slot.send({ event: 'document_presence', channel, update }),
+    presence: (update) => slot.sendFrame(updateFrame(channel, update, 'document_presence')),
     disk: (disk) => slot.send({ event: 'document_disk', channel, disk }),
     moved: (path) => slot.send({ event: 'document_moved', channel, path }),
     closed: (error) => slot.fail(error),
@@ -99,12 +103,16 @@ function documentChannel(
   const inTurn = createTurns(deps.roles, account_id, project_id, (error) =>
     slot.fail(asLyceumError(client, error)),
   );
+  const isNext = createCount(seq);
   room.join(seat);
   return {
     project_id,
     receive: (input) => {
-      if (input.event === 'document_update') inTurn((now) => edit(now, input));
-      else if (input.event === 'document_presence')
+      if (input.event === 'document_update') {
+        // An ack covers all before it, so nothing after a gap may be acked. The client opens again, and sends what is missing.
+        if (isNext(input.seq)) inTurn((now) => edit(now, input));
+        else slot.fail(new LyceumError('unavailable', 'An edit was lost on its way. It is sent again.'));
+      } else if (input.event === 'document_presence')
         tryPresence(() => room.receivePresence(input.update, seat), slot);
     },
     roleChanged: (next) => setAccess(can(next, 'write'), false),
@@ -128,6 +136,16 @@ function createAck(send: (seq: number) => void): (seq: number) => void {
       scheduled = false;
       send(highest);
     });
+  };
+}
+
+/** True for the number after the one before. */
+function createCount(last: number | undefined): (seq: number) => boolean {
+  let before = last;
+  return (seq) => {
+    const isNext = before === undefined || seq === before + 1;
+    before = seq;
+    return isNext;
   };
 }
 

@@ -4,10 +4,13 @@
  */
 import type { HubMessage } from '@lyceum/util/protocol/client';
 import { encodeMessage } from '@lyceum/util/protocol/codec';
+import { frameMark } from '@lyceum/util/protocol/link-mark';
 
 export interface Frame {
   /** The message; engine.io takes this where the client polls. */
   readonly data: Uint8Array;
+  /** What it adds to the mark of a link (link-mark.ts). */
+  readonly mark: number;
   /** engine.io's options of one packet: shared by all its receivers, which change nothing in it. */
   readonly options: { compress: false; wsPreEncodedFrame?: readonly [Buffer] };
 }
@@ -21,8 +24,9 @@ const LONG_PAYLOAD = 126;
 
 export function frameOf(message: HubMessage): Frame {
   const data = encodeMessage(message);
-  if (data.length > MAX_COPIED_BYTES) return { data, options: { compress: false } };
-  return { data, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(data)] } };
+  const mark = frameMark(data);
+  if (data.length > MAX_COPIED_BYTES) return { data, mark, options: { compress: false } };
+  return { data, mark, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(data)] } };
 }
 
 /** RFC 6455, section 5.2; what a server sends is not masked. */
@@ -37,15 +41,19 @@ function webSocketFrame(data: Uint8Array): Buffer {
   return frame;
 }
 
-/** Frames of one relayed update by channel number: clients number theirs from 1, so most get the same one. */
+/** Frames of one relayed update, or of one round of presence, by channel number: clients number theirs from 1, so most get the same one. */
 const updateFrames = new WeakMap<Uint8Array, Map<number, Frame>>();
 
 /** `update` must not change afterwards. */
-export function updateFrame(channel: number, update: Uint8Array): Frame {
+export function updateFrame(
+  channel: number,
+  update: Uint8Array,
+  event: 'document_update' | 'document_presence' = 'document_update',
+): Frame {
   const frames = updateFrames.get(update) ?? new Map<number, Frame>();
   const known = frames.get(channel);
   if (known) return known;
-  const frame = frameOf({ event: 'document_update', channel, update });
+  const frame = frameOf({ event, channel, update });
   updateFrames.set(update, frames.set(channel, frame));
   return frame;
 }

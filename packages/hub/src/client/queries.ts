@@ -2,8 +2,9 @@
 import { LyceumError } from '@lyceum/util/errors';
 import type { RequestMessage, RequestResult } from '@lyceum/util/protocol/client';
 import { authorize } from '@lyceum/util/schema/authorize';
+import { NO_ROWS } from '@lyceum/util/schema/packed-rows';
 import type { FeedSink } from '../query/feeds';
-import { runQuery } from '../query/run';
+import { runGet, runSet } from '../query/run';
 import type { ChannelSlot, ClientChannel } from './channel-slot';
 import type { ClientConnection } from './connection';
 import type { ClientDeps } from './deps';
@@ -19,7 +20,10 @@ export async function query(
   message: RequestMessage<'query'>,
 ): Promise<RequestResult<'query'>> {
   const plan = authorize(principalOf(client), message.query);
-  return { rows: await runQuery(deps.db.query, plan) };
+  if (plan.kind === 'get') return { rows: await runGet(deps.db.query, plan) };
+  const xid = await runSet(deps.db.query, plan);
+  const shown = await deps.feeds.shown(client.account.account_id, plan.table.name, xid);
+  return { rows: NO_ROWS, shown };
 }
 
 export async function openFeed(

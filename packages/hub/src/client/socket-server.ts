@@ -28,6 +28,7 @@ export function createSocketServer(server: Server, deps: SocketServerDeps): Sock
   const primus = createPrimus(server, deps);
   /** Who is here, and the end of each socket. */
   const clients = new Map<ClientConnection, () => void>();
+  const holds = new Map<ClientConnection, Disposer>();
   const stops: Disposer[] = [
     deps.sessions.onEnded((session_id) => {
       for (const [client, close] of [...clients]) {
@@ -46,10 +47,13 @@ export function createSocketServer(server: Server, deps: SocketServerDeps): Sock
     receiveSpark(spark, deps, {
       joined: (client, close) => {
         clients.set(client, close);
+        holds.set(client, holdCaches(deps, client));
         deps.counted(clients.size);
       },
       left: (client) => {
         clients.delete(client);
+        holds.get(client)?.();
+        holds.delete(client);
         deps.counted(clients.size);
       },
     });
@@ -60,6 +64,14 @@ export function createSocketServer(server: Server, deps: SocketServerDeps): Sock
       for (const client of [...clients.keys()]) client.end();
       primus.destroy({ close: false, reconnect: true, timeout: 0 }, () => {});
     },
+  };
+}
+
+/** What is known of whoever is here is not forgotten: no change of a role and no end of the session may be missed. */
+function holdCaches({ roles, sessions }: SocketServerDeps, { account }: ClientConnection): Disposer {
+  const releases = [roles.hold(account.account_id), sessions.hold(account.session_id)];
+  return () => {
+    for (const release of releases) release();
   };
 }
 

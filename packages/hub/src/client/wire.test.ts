@@ -1,12 +1,17 @@
 /** The browser wire at its worst: garbage, giants, wrong origins, silent clients, ended sessions. The hub answers, and others notice nothing. */
 import { request } from 'node:http';
+import { Connection } from '@lyceum/util/client/connection';
+import { engineConnector } from '@lyceum/util/client/engine-connector';
 import type { HubMessage } from '@lyceum/util/protocol/client';
 import { decodeHubMessage, encodeMessage } from '@lyceum/util/protocol/codec';
+import { afterFrame, frameMark } from '@lyceum/util/protocol/link-mark';
 import { CLIENT_PROTOCOL } from '@lyceum/util/protocol/version';
 import WebSocket from 'ws';
 import { createStage, type Person, type Stage, until } from '../testing/stage';
 
 jest.setTimeout(60_000);
+
+const OWN_ACCOUNT = { query: { query: { accounts: [{ account_id: null, first_name: null }] } } };
 
 let stage: Stage;
 let ada: Person;
@@ -142,4 +147,51 @@ test('[WI7] messages to channels that are not open are dropped', async () => {
   await until('an answer', () => client.messages.length > 1);
   expect(last(client)).toMatchObject({ event: 'error', id: 3, code: 'not_found' });
   client.socket.terminate();
+});
+
+describe('[CL30] a link is sound or it is cut', () => {
+  /** A ping that says what this client sent before it. */
+  async function pingAfter(frames: readonly Uint8Array[], lost = 0): Promise<Raw> {
+    const client = await welcomed();
+    let mark = afterFrame(0, frameMark(encodeMessage({ event: 'hello', protocol: CLIENT_PROTOCOL })));
+    for (const frame of frames) mark = afterFrame(mark, frameMark(frame));
+    for (const frame of frames.slice(lost)) client.send(frame);
+    client.send(encodeMessage({ event: 'ping', id: 7, sent: mark }));
+    return client;
+  }
+  const frames = [1, 2, 3].map((channel) => encodeMessage({ event: 'channel_close', channel }));
+
+  test('the hub answers a ping with the mark of what it sent', async () => {
+    const client = await pingAfter(frames);
+    await until('pong', () => last(client)?.event === 'reply');
+    const [welcome] = client.messages;
+    const sent = welcome && afterFrame(0, frameMark(encodeMessage(welcome)));
+    expect(last(client)).toMatchObject({ id: 7, result: { sent } });
+    client.socket.terminate();
+  });
+
+  test('the hub cuts a link that lost a frame', async () => {
+    const client = await pingAfter(frames, 1);
+    await until('cut', () => client.closed());
+    expect(client.messages.filter(({ event }) => event === 'reply')).toEqual([]);
+  });
+
+  test.each(['websocket', 'polling'] as const)('nothing is cut without a reason: %s', async (transport) => {
+    const connector = engineConnector({
+      url: stage.hub.url,
+      path: '/hub',
+      headers: { cookie: ada.cookie },
+      transports: [transport],
+    });
+    const connection = new Connection(connector, { ping_interval_ms: 20 });
+    const lost = jest.fn();
+    connection.onStatus(({ kind }) => kind === 'reconnecting' && lost());
+    await connection.ready();
+    for (let turn = 0; turn < 30; turn++) await connection.request('query', OWN_ACCOUNT);
+    let pings = 0;
+    connection.onStatus(() => pings++);
+    await until('pings', () => pings > 10);
+    expect(lost).not.toHaveBeenCalled();
+    connection.close();
+  });
 });

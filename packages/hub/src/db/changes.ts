@@ -8,6 +8,7 @@ import type { Logger } from '@lyceum/util/node/logger';
 import type { Change } from './change';
 import { isConnectionError } from './connection-errors';
 import type { Database } from './database';
+import { LAG_LIMITS, type LagLimits, startLagWatch } from './lag-watch';
 import type { Transaction } from './pgoutput';
 import { openReplication, type Replication } from './replication';
 import { createSeenTransactions, type StreamPosition } from './seen-transactions';
@@ -28,6 +29,8 @@ export interface ChangeStream {
   /** For snapshot-read.ts: taken before a query, and compared with the snapshot of its answer. */
   position(): StreamPosition;
   isAhead(position: StreamPosition, snapshot: Snapshot): boolean;
+  /** Resolves when this transaction, committed a moment ago, was handed out to all: true. false: the stream is lost. */
+  passed(xid: number): Promise<boolean>;
   /** Resolves when live for the first time; retries lost connections, throws on settings that cannot work. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -44,8 +47,13 @@ interface Subscription {
   handler: (changes: Change[]) => void;
 }
 
-export function createChangeStream(database_url: string, database: Database, logger: Logger): ChangeStream {
-  return new LogStream(database_url, database, logger);
+export function createChangeStream(
+  database_url: string,
+  database: Database,
+  logger: Logger,
+  limits: LagLimits = LAG_LIMITS,
+): ChangeStream {
+  return new LogStream(database_url, database, logger, limits);
 }
 
 class LogStream implements ChangeStream {
@@ -56,13 +64,17 @@ class LogStream implements ChangeStream {
   private readonly closing = new AbortController();
   private replication: Replication | undefined;
   private running: Promise<void> = Promise.resolve();
+  private stopWatch = () => {};
   private delay = FIRST_RETRY_MS;
+  /** Transactions that somebody waits for. */
+  private readonly awaited = new Map<number, ((passed: boolean) => void)[]>();
   private connectedOnce = false;
 
   constructor(
     private readonly database_url: string,
     private readonly database: Database,
     private readonly logger: Logger,
+    private readonly limits: LagLimits,
   ) {}
 
   subscribe(tables: string[], handler: (changes: Change[]) => void): () => void {
@@ -81,7 +93,13 @@ class LogStream implements ChangeStream {
     return this.seen.isAhead(position, snapshot);
   }
 
+  passed(xid: number): Promise<boolean> {
+    if (!this.live || this.seen.has(xid)) return Promise.resolve(this.live);
+    return new Promise((resolve) => this.awaited.set(xid, [...(this.awaited.get(xid) ?? []), resolve]));
+  }
+
   start(): Promise<void> {
+    this.stopWatch = startLagWatch(this.database, this.limits, this.logger);
     return new Promise((resolve, reject) => {
       this.running = this.run(resolve, reject);
     });
@@ -89,6 +107,7 @@ class LogStream implements ChangeStream {
 
   async close(): Promise<void> {
     this.closing.abort();
+    this.stopWatch();
     await this.replication?.close();
     await this.running;
   }
@@ -135,12 +154,19 @@ class LogStream implements ChangeStream {
       const wanted = changes.filter(({ table }) => tables.has(table));
       if (wanted.length > 0) this.safely(() => handler(wanted));
     }
+    this.tellAwaited(xid, true);
+  }
+
+  private tellAwaited(xid: number, passed: boolean): void {
+    for (const resolve of this.awaited.get(xid) ?? []) resolve(passed);
+    this.awaited.delete(xid);
   }
 
   private setLive(live: boolean): void {
     if (this.live === live) return;
     this.live = live;
     this.logger.info({ live }, 'the change stream changed');
+    for (const xid of [...this.awaited.keys()]) this.tellAwaited(xid, false);
     for (const handler of this.liveHandlers) this.safely(() => handler(live));
   }
 

@@ -19,6 +19,8 @@ const PUBLICATION = 'lyceum';
 
 /** ms between our status messages; each asks for an answer, which is the sign of life. */
 const STATUS_INTERVAL_MS = 10_000;
+/** Bytes of log after which we say so at once: the slot then keeps no more than this for a hub that keeps up. */
+const STATUS_BYTES = 4n * 1024n * 1024n;
 /** ms without any message until the connection counts as dead: two status messages were not answered. */
 const SILENCE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -88,11 +90,12 @@ async function startCopy(client: Client, connection: CopyConnection, ended: Prom
 
 /** Reads until stopped. What throws in here ends the connection: the next one starts clean. */
 class LogReader {
-  private readonly assemble = createAssembler(PUBLICATION);
+  private readonly assemble = createAssembler();
   private readonly timer: NodeJS.Timeout;
   private heard = Date.now();
   /** The log may be dropped up to here. */
   private done = 0n;
+  private said = 0n;
   private insideTransaction = false;
 
   constructor(
@@ -122,6 +125,7 @@ class LogReader {
   private onKeepalive(chunk: Buffer): void {
     if (!this.insideTransaction) this.done = chunk.readBigUInt64BE(1);
     if (chunk[17] === 1) this.sendStatus(false);
+    else this.sayDone();
   }
 
   private onData(message: Buffer): void {
@@ -129,7 +133,12 @@ class LogReader {
     this.insideTransaction = transaction === undefined;
     if (transaction === undefined) return;
     this.onTransaction(transaction);
-    this.done = lsnOf(transaction.end_lsn) ?? this.done;
+    this.done = transaction.end_lsn;
+    this.sayDone();
+  }
+
+  private sayDone(): void {
+    if (this.done - this.said > STATUS_BYTES) this.sendStatus(false);
   }
 
   private checkLife(): void {
@@ -138,13 +147,9 @@ class LogReader {
   }
 
   private sendStatus(askReply: boolean): void {
+    this.said = this.done;
     this.connection.sendCopyFromChunk(statusMessage(this.done, askReply));
   }
-}
-
-function lsnOf(text: string | null): bigint | undefined {
-  const [high, low] = text?.split('/') ?? [];
-  return high && low ? (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`) : undefined;
 }
 
 /** Standby status update: written, flushed and applied up to `lsn`; time 0 is as good as any to a logical slot. */

@@ -12,6 +12,8 @@ export interface StreamPosition {
 
 export interface SeenTransactions {
   add(xid: number): void;
+  /** Handed out lately. */
+  has(xid: number): boolean;
   clear(): void;
   position(): StreamPosition;
   /** True when a transaction from before `position` is missing in the snapshot: read again. */
@@ -39,6 +41,7 @@ export function createSeenTransactions(): SeenTransactions {
       const [oldest] = seen.keys();
       if (oldest !== undefined) seen.delete(oldest);
     },
+    has: (xid) => seen.has(xid),
     clear() {
       seen.clear();
       highest = undefined;

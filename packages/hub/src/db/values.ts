@@ -13,16 +13,12 @@ const parseDate = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date | n
 /** Of every connection: timestamps are then written the one way that is quick to read. */
 export const SESSION_OPTIONS = '-c timezone=UTC -c datestyle=ISO';
 
-/** "2026-01-02 03:04:05.678901+00" */
-const UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
-const MILLISECOND_DIGITS = 3;
+/** "2026-01-02 03:04:05.678901+00" → "2026-01-02T03:04:05.678901+00:00", which is also how PostgreSQL writes it into JSON. */
+const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
 /** Without a Date where it can be: lists have thousands of them. */
 function isoTimestamp(text: string): string {
-  const utc = UTC.exec(text);
-  if (!utc) return isoOfOther(text);
-  const [, day, time, fraction = ''] = utc;
-  return `${day}T${time}.${fraction.slice(0, MILLISECOND_DIGITS).padEnd(MILLISECOND_DIGITS, '0')}Z`;
+  return UTC.test(text) ? `${text.replace(' ', 'T')}:00` : isoOfOther(text);
 }
 
 /** Other zones, years before 1 and after 9999, infinity. */

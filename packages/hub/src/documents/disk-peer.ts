@@ -4,6 +4,7 @@
  *
  *   stopped ◄── link stopped ── any        link up ──attach, exchange state vectors──► attached ──link lost──► waiting
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposer } from '@lyceum/util/client/signal';
 import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { ProjectPath } from '@lyceum/util/paths';
@@ -34,6 +35,8 @@ interface Deps {
   link: LocalHubLink;
   /** The first time the disk was read: the text is durable when this resolves. */
   firstRead(): Promise<void>;
+  /** A program has moved the file: the document goes along. */
+  found(path: ProjectPath): Promise<void>;
   /** The file cannot be a document, and never was one: the room must end. */
   unusable(error: LyceumError): void;
   failed(error: unknown): void;
@@ -42,6 +45,8 @@ interface Deps {
 /** Milliseconds for the local hub to read a file of the largest size, or to write it. */
 const ATTACH_TIMEOUT_MS = 20_000;
 const SAVE_TIMEOUT_MS = 20_000;
+/** Milliseconds between tries to store where a file was found. */
+const FOUND_RETRY_MS = 500;
 
 const NOT_ATTACHED = 'The project does not answer now. The text is kept and will be written.';
 
@@ -147,6 +152,7 @@ class Tie implements DiskTie, DiskPeer {
       room.flush();
       channel.send(Y.encodeStateAsUpdate(room.doc, Buffer.from(state_vector, 'base64')));
       this.attached = { connection, channel };
+      if (room.path !== fields.path) this.moved(room.path);
       connection.send({ event: 'document_synced', channel: channel.number });
     } catch (error) {
       channel.close();
@@ -166,7 +172,21 @@ class Tie implements DiskTie, DiskPeer {
 
   private receive(message: LocalHubChannelMessage): void {
     if (message.event === 'document_disk') this.receiveDisk(diskState(message.disk));
+    else if (message.event === 'document_found') void this.found(message.path);
     else if (message.event === 'error') this.room.setDisk({ kind: 'error', reason: message.message });
+  }
+
+  /** The local hub says it once: a database that is away is waited for. */
+  private async found(path: ProjectPath): Promise<void> {
+    const { present } = this;
+    while (this.present === present) {
+      try {
+        return await this.deps.found(path);
+      } catch (error) {
+        if (!isLost(error)) return this.deps.failed(error);
+        await sleep(FOUND_RETRY_MS);
+      }
+    }
   }
 
   private receiveDisk(disk: DiskState): void {

@@ -7,6 +7,7 @@ import { newDocumentId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { Database, Row } from '../db/database';
 import type { UpdateEntry } from './group-commit';
+import { packState, type SnapshotEncoding, unpackState } from './snapshot-bytes';
 
 export interface DocumentRow {
   document_id: DocumentId;
@@ -33,15 +34,21 @@ export interface DocumentRows {
   insertUpdates(hub_id: HubId, entries: readonly UpdateEntry[]): Promise<void>;
   /** Updates of other hubs in these documents of the last `seconds`. */
   recentUpdates(hub_id: HubId, ids: readonly DocumentId[], seconds: number): Promise<RecentUpdate[]>;
+  /** `state` must hold every update that other hubs committed more than 90 s ago. */
   saveSnapshot(document_id: DocumentId, state: Uint8Array): Promise<void>;
   setKnown(document_id: DocumentId): Promise<void>;
-  setDiskSaved(document_id: DocumentId, disk_saved: boolean): Promise<void>;
+  /** The disk has all of it; the edit that ends this says so itself. */
+  setDiskSaved(document_id: DocumentId): Promise<void>;
   touch(document_id: DocumentId, project_id: ProjectId): Promise<void>;
   /** Documents whose disk is behind. */
   unsaved(project_id: ProjectId): Promise<DocumentRow[]>;
   /** After a file or folder was moved: the rows follow. Rows that hold a target path lose it (their file is gone). */
   move(project_id: ProjectId, from: ProjectPath, to: ProjectPath): Promise<void>;
+  /** The file of one document was found at `to`. A row that holds this path loses it. */
+  moveOne(document: DocumentKey, to: ProjectPath): Promise<void>;
 }
+
+type DocumentKey = Pick<DocumentRow, 'document_id' | 'project_id'>;
 
 export interface RecentUpdate {
   document_id: DocumentId;
@@ -89,10 +96,9 @@ export function createDocumentRows(db: Database): DocumentRows {
     setKnown: async (document_id) => {
       await db.query('UPDATE documents SET known = true WHERE document_id = $1 AND NOT known', [document_id]);
     },
-    setDiskSaved: async (document_id, disk_saved) => {
-      await db.query('UPDATE documents SET disk_saved = $2 WHERE document_id = $1 AND disk_saved <> $2', [
+    setDiskSaved: async (document_id) => {
+      await db.query('UPDATE documents SET disk_saved = true WHERE document_id = $1 AND NOT disk_saved', [
         document_id,
-        disk_saved,
       ]);
     },
     touch: async (document_id, project_id) => {
@@ -108,6 +114,7 @@ export function createDocumentRows(db: Database): DocumentRows {
       return rows.map(documentRow);
     },
     move: (project_id, from, to) => moveRows(db, project_id, from, to),
+    moveOne: (document, to) => moveRow(db, document, to),
   };
 }
 
@@ -135,45 +142,61 @@ async function openRow(db: Database, project_id: ProjectId, path: ProjectPath): 
   }
 }
 
+type LoadRow = { encoding: SnapshotEncoding | null; bytes: Buffer };
+
+/**
+ * One statement, so that a compaction shows as before or after. A row below the end of the compacted history came late: compaction
+ * deletes what it takes in, so it is in no snapshot.
+ */
+const LOAD_SQL = `
+WITH snapshot AS (SELECT update_id, state, encoding FROM document_snapshots WHERE document_id = $1)
+SELECT 0 AS update_id, encoding, state AS bytes FROM snapshot
+UNION ALL SELECT update_id, NULL, update FROM document_updates
+ WHERE document_id = $1
+   AND (update_id > coalesce((SELECT update_id FROM snapshot), 0)
+     OR update_id <= (SELECT through_update_id FROM document_history WHERE document_id = $1))
+ORDER BY update_id`;
+
 async function load(db: Database, document_id: DocumentId): Promise<StoredDocument> {
-  const [snapshot] = await db.query<{ update_id: string; state: Buffer }>(
-    'SELECT update_id, state FROM document_snapshots WHERE document_id = $1',
-    [document_id],
-  );
-  const rows = await db.query<{ update: Buffer }>(
-    'SELECT update FROM document_updates WHERE document_id = $1 AND update_id > $2 ORDER BY update_id',
-    [document_id, snapshot?.update_id ?? 0],
-  );
-  return { snapshot: snapshot?.state, updates: rows.map(({ update }) => update) };
+  const rows = await db.query<LoadRow>(LOAD_SQL, [document_id]);
+  const [first] = rows;
+  if (!first?.encoding) return { snapshot: undefined, updates: rows.map(({ bytes }) => bytes) };
+  const snapshot = await unpackState(first.bytes, first.encoding);
+  return { snapshot, updates: rows.slice(1).map(({ bytes }) => bytes) };
 }
 
 async function insertUpdates(db: Database, hub_id: HubId, entries: readonly UpdateEntry[]): Promise<void> {
   const documents: DocumentId[] = [];
+  const unsaved: DocumentId[] = [];
   const accounts: (AccountId | null)[] = [];
   const updates: Buffer[] = [];
-  for (const { document_id, account_id, update } of entries) {
+  for (const { document_id, account_id, update, ends_disk_saved } of entries) {
     documents.push(document_id);
+    if (ends_disk_saved) unsaved.push(document_id);
     accounts.push(account_id);
     updates.push(Buffer.from(update.buffer, update.byteOffset, update.byteLength));
   }
-  await db.query(
-    `INSERT INTO document_updates (document_id, account_id, hub_id, update)
+  const insert = `INSERT INTO document_updates (document_id, account_id, hub_id, update)
        SELECT document_id, account_id, $4, update
          FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) WITH ORDINALITY AS u(document_id, account_id, update, place)
-        ORDER BY place`,
-    [documents, accounts, updates, hub_id],
-  );
+        ORDER BY place`;
+  const values = [documents, accounts, updates, hub_id];
+  if (unsaved.length === 0) return void (await db.query(insert, values));
+  // With the edit, not after it: a hub killed in between would leave a file that no start of the project writes.
+  const mark = 'UPDATE documents SET disk_saved = false WHERE document_id = ANY($5::uuid[]) AND disk_saved';
+  await db.query(`WITH marked AS (${mark}) ${insert}`, [...values, unsaved]);
 }
 
 async function saveSnapshot(db: Database, document_id: DocumentId, state: Uint8Array): Promise<void> {
   await db.query(
-    `INSERT INTO document_snapshots (document_id, update_id, state)
-       SELECT $1, max(update_id), $2 FROM document_updates
+    `INSERT INTO document_snapshots (document_id, update_id, state, encoding)
+       SELECT $1, max(update_id), $2, 'brotli' FROM document_updates
         WHERE document_id = $1 AND time < now() - make_interval(secs => $3)
        HAVING max(update_id) IS NOT NULL
-     ON CONFLICT (document_id) DO UPDATE SET update_id = excluded.update_id, state = excluded.state, time = now()
+     ON CONFLICT (document_id) DO UPDATE
+       SET update_id = excluded.update_id, state = excluded.state, encoding = excluded.encoding, time = now()
        WHERE document_snapshots.update_id < excluded.update_id`,
-    [document_id, Buffer.from(state), SETTLED_AFTER_S],
+    [document_id, await packState(state), SETTLED_AFTER_S],
   );
 }
 
@@ -201,5 +224,23 @@ async function moveRows(
         WHERE project_id = $1 AND ${within('path', '$2')}`,
       [project_id, from, to],
     );
+  });
+}
+
+async function moveRow(
+  db: Database,
+  { document_id, project_id }: DocumentKey,
+  to: ProjectPath,
+): Promise<void> {
+  await db.transaction(async (query) => {
+    await query(
+      'UPDATE documents SET path = NULL WHERE project_id = $1 AND path = $2 AND document_id <> $3',
+      [project_id, to, document_id],
+    );
+    await query('UPDATE documents SET path = $3 WHERE document_id = $1 AND project_id = $2', [
+      document_id,
+      project_id,
+      to,
+    ]);
   });
 }

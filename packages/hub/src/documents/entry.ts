@@ -2,6 +2,7 @@
 import type { HubId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ChangeStream } from '../db/changes';
+import type { MeshSeats } from '../mesh/mesh-room';
 import type { LocalHubs } from '../projects/local-hubs';
 import type { DiskTie } from './disk-peer';
 import type { DocumentRows } from './document-rows';
@@ -14,6 +15,7 @@ export interface RoomsDeps {
   commit: GroupCommit;
   hubs: LocalHubs;
   changes: ChangeStream;
+  mesh: MeshSeats;
   logger: Logger;
   /** Milliseconds without a holder until a room is let go; a reload or a short loss of connection finds it warm. */
   idle_ms?: number;

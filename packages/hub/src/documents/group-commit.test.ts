@@ -30,7 +30,7 @@ test('[SY10] one insert at a time; what comes meanwhile leaves together, in orde
   const order: string[] = [];
   const add = (text: string) => commit.append(entry(text)).then(() => order.push(text));
   const started = [add('a'), add('b')];
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  while (batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
   const later = [add('c'), add('d'), add('e')];
   expect(batches).toEqual([['a', 'b']]);
   expect(order).toEqual([]);

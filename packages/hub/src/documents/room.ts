@@ -8,10 +8,12 @@ import type { Logger } from '@lyceum/util/node/logger';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { DiskState } from '@lyceum/util/protocol/files';
 import * as Y from 'yjs';
+import type { MeshSeat, MeshSeats } from '../mesh/mesh-room';
+import { createDiskPace } from './disk-pace';
 import type { DocumentRow, DocumentRows } from './document-rows';
-import { createFanOut } from './fan-out';
 import type { GroupCommit } from './group-commit';
-import { createPresence, type Presence } from './presence';
+import { createPresence } from './presence';
+import { createRounds, type Passing } from './rounds';
 
 /** Somebody who sees the document: a browser's channel. */
 export interface RoomChannel {
@@ -29,9 +31,20 @@ export interface DiskPeer {
   moved(path: ProjectPath): void;
 }
 
+type Sender = RoomChannel | DiskPeer;
+
+/** An edit until it is durable. */
+interface Edit extends Passing<Sender> {
+  /** null: from the disk. undefined: durable already, by another hub. */
+  account_id: AccountId | null | undefined;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
 interface RoomDeps {
   rows: DocumentRows;
   commit: GroupCommit;
+  mesh: MeshSeats;
   logger: Logger;
 }
 
@@ -52,9 +65,21 @@ export class Room {
   updatesSinceSnapshot = 0;
   /** What the row says about the disk. */
   private diskSaved: boolean;
-  private presence: Presence<RoomChannel> | undefined;
+  private readonly seat: MeshSeat;
+  private readonly presence = createPresence<RoomChannel>({
+    channels: (update, except) => {
+      for (const channel of this.channels) if (channel !== except) channel.presence(update);
+      return this.channels.size;
+    },
+    hubs: (states) => this.seat.send(states),
+  });
   private touched = 0;
-  private readonly out = createFanOut<RoomChannel | DiskPeer>(() => this.receivers());
+  private readonly toDisk = createDiskPace((update) => this.diskPeer?.update(update));
+  private readonly rounds = createRounds<Sender, Edit>({
+    receivers: () => this.channels,
+    take: (round) => this.take(round),
+    sent: (round) => this.store(round),
+  });
 
   constructor(
     row: DocumentRow & { path: ProjectPath },
@@ -65,13 +90,14 @@ export class Room {
     this.path = row.path;
     this.known = row.known;
     this.diskSaved = row.disk_saved;
+    this.seat = deps.mesh.join(this.document_id, this.presence);
   }
 
   async load(): Promise<void> {
     const { snapshot, updates } = await this.deps.rows.load(this.document_id);
     this.updatesSinceSnapshot = updates.length;
     this.doc.transact(() => {
-      if (snapshot) Y.applyUpdate(this.doc, snapshot);
+      if (snapshot) this.applyStored(snapshot);
       for (const update of updates) this.applyStored(update);
     });
   }
@@ -79,49 +105,34 @@ export class Room {
   /** Joins, and gets the presence of those who are here. */
   join(channel: RoomChannel): void {
     // What waits to go out is in the state that the newcomer gets with its answer.
-    this.out.flush();
+    this.rounds.flush();
     this.channels.add(channel);
-    const all = this.presence?.all();
+    const all = this.presence.all();
     if (all) channel.presence(all);
   }
 
   leave(channel: RoomChannel): void {
     if (!this.channels.delete(channel)) return;
-    this.presence?.left(channel);
+    this.presence.left(channel);
   }
 
   /**
-   * Edits of a person (or, with null, of the disk): applied and relayed at once. The promise resolves when they are durable.
-   * Throws bad_request or unavailable with nothing applied.
+   * Edits of a person (or, with null, of the disk): applied and relayed with the next round, mostly at the end of this turn. The promise
+   * resolves when they are durable; it rejects with bad_request when they cannot be applied. Throws bad_request or unavailable at once.
    */
-  edit(
-    update: Uint8Array,
-    account_id: AccountId | null,
-    from: RoomChannel | DiskPeer | undefined,
-  ): Promise<void> {
+  edit(update: Uint8Array, account_id: AccountId | null, from: Sender | undefined): Promise<void> {
     checkUpdate(update);
     this.deps.commit.checkSpace(update.length);
-    this.apply(update);
-    // Before the commit, so that readers do not wait until the INSERT is written.
-    this.out.push(update, from);
-    const durable = this.deps.commit.append({ document_id: this.document_id, account_id, update });
-    this.updatesSinceSnapshot++;
-    if (account_id !== null) this.markUnsaved();
-    this.touch();
-    return durable;
+    return new Promise((resolve, reject) => this.rounds.push({ update, account_id, from, resolve, reject }));
   }
 
   /** Edits that another hub has made durable. */
   receiveStored(update: Uint8Array): void {
     this.updatesSinceSnapshot++;
-    this.applyStored(update);
-    this.out.push(update, undefined);
+    this.rounds.push({ update, account_id: undefined, from: undefined, resolve: noop, reject: noop });
   }
 
   receivePresence(update: Uint8Array, from: RoomChannel): void {
-    this.presence ??= createPresence<RoomChannel>(this.doc, (bytes, sender) => {
-      for (const channel of this.channels) if (channel !== sender) channel.presence(bytes);
-    });
     this.presence.receive(update, from);
   }
 
@@ -137,38 +148,66 @@ export class Room {
     for (const channel of this.channels) channel.moved(path);
   }
 
-  /** Sends what waits: before a save, and before a newcomer's answer. */
+  /** Takes and sends what waits: before a save, before a newcomer's answer, and before one asks what is durable. */
   flush(): void {
-    this.out.flush();
+    this.rounds.flush();
+    this.toDisk.flush();
   }
 
   /** Called when the disk covers the whole document and nobody edits. */
   async markSaved(): Promise<void> {
     if (this.diskSaved) return;
-    await this.deps.rows.setDiskSaved(this.document_id, true);
+    await this.deps.rows.setDiskSaved(this.document_id);
     this.diskSaved = true;
   }
 
   close(error: LyceumError): void {
-    this.out.close();
-    this.presence?.close();
+    this.rounds.flush();
+    this.rounds.close();
+    this.toDisk.close();
+    this.presence.close();
+    this.seat.leave();
     const channels = [...this.channels];
     this.channels.clear();
     for (const channel of channels) channel.closed(error);
     this.doc.destroy();
   }
 
-  private *receivers(): Iterable<RoomChannel | DiskPeer> {
-    yield* this.channels;
-    if (this.diskPeer) yield this.diskPeer;
+  /** In one transaction, because each makes Yjs look at every client that ever typed here. */
+  private take(round: readonly Edit[]): readonly Edit[] {
+    const taken: Edit[] = [];
+    this.doc.transact(() => {
+      for (const edit of round) if (this.apply(edit)) taken.push(edit);
+    });
+    return taken;
   }
 
-  private apply(update: Uint8Array): void {
+  private apply(edit: Edit): boolean {
     try {
-      Y.applyUpdate(this.doc, update);
+      Y.applyUpdate(this.doc, edit.update);
+      return true;
     } catch (error) {
       this.deps.logger.warn({ document_id: this.document_id, error }, 'an update cannot be applied');
-      throw new LyceumError('bad_request', 'The document update cannot be applied.');
+      edit.reject(new LyceumError('bad_request', 'The document update cannot be applied.'));
+      return false;
+    }
+  }
+
+  private store(round: readonly Edit[]): void {
+    const { document_id } = this;
+    for (const { account_id, update, from, resolve, reject } of round) {
+      if (from === undefined || from !== this.diskPeer) this.toDisk.push(update);
+      if (account_id === undefined) continue;
+      this.updatesSinceSnapshot++;
+      const ends_disk_saved = account_id !== null && this.diskSaved;
+      if (ends_disk_saved) this.diskSaved = false;
+      const failed = (error: unknown) => {
+        // The next edit says it.
+        if (ends_disk_saved) this.diskSaved = true;
+        reject(error);
+      };
+      this.deps.commit.append({ document_id, account_id, update, ends_disk_saved }).then(resolve, failed);
+      this.touch();
     }
   }
 
@@ -178,16 +217,6 @@ export class Room {
     } catch (error) {
       this.deps.logger.error({ document_id: this.document_id, error }, 'a stored update cannot be applied');
     }
-  }
-
-  private markUnsaved(): void {
-    if (!this.diskSaved) return;
-    this.diskSaved = false;
-    this.deps.rows.setDiskSaved(this.document_id, false).catch((error: unknown) => {
-      // Tried again with the next edit.
-      this.diskSaved = true;
-      this.deps.logger.warn({ document_id: this.document_id, error }, 'disk_saved could not be written');
-    });
   }
 
   private touch(): void {
@@ -200,6 +229,8 @@ export class Room {
     });
   }
 }
+
+const noop = () => {};
 
 /** Decoded as a whole before anything is applied: an update cut short must change nothing. */
 function checkUpdate(update: Uint8Array): void {

@@ -4,7 +4,6 @@
  */
 
 import { covers } from '@lyceum/util/client/document-status';
-import type { Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import { type DocumentId, newKey, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
@@ -13,7 +12,7 @@ import { type DiskTie, startFirst, tieToDisk } from './disk-peer';
 import type { DocumentRow } from './document-rows';
 import type { Entry, RoomsDeps } from './entry';
 import { Room } from './room';
-import { followStoredUpdates } from './stored-updates';
+import { type Following, followStoredUpdates } from './stored-updates';
 
 export interface OpenRoom {
   readonly room: Room;
@@ -22,8 +21,11 @@ export interface OpenRoom {
 }
 
 export interface Rooms {
-  /** Loaded, and for a file never opened before: read from the disk. Fails with the reason why that cannot be. */
-  open(project_id: ProjectId, path: ProjectPath): Promise<OpenRoom>;
+  /**
+   * Loaded, and for a file never opened before: read from the disk. Fails with the reason why that cannot be. With `document_id`: that
+   * document, wherever it was moved to, as long as it has a path.
+   */
+  open(project_id: ProjectId, path: ProjectPath, document_id?: DocumentId): Promise<OpenRoom>;
   /** Room, its edits so far durable: before a state vector is told as "what the hub holds". */
   settled(): Promise<void>;
   /** For the metrics. */
@@ -47,10 +49,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
 
 class RoomSet implements Rooms {
   private readonly entries = new Map<DocumentId, Entry>();
-  private readonly stopFollowing: Disposer;
+  private readonly following: Following;
 
   constructor(private readonly deps: RoomsDeps) {
-    this.stopFollowing = followStoredUpdates(deps, this.entries, (entry, error) => this.end(entry, error));
+    this.following = followStoredUpdates(deps, this.entries, (entry, error) => this.end(entry, error));
   }
 
   get count(): number {
@@ -61,10 +63,12 @@ class RoomSet implements Rooms {
     return this.deps.commit.settled();
   }
 
-  async open(project_id: ProjectId, path: ProjectPath): Promise<OpenRoom> {
-    const { rows } = this.deps;
-    const row = (await rows.find(project_id, path)) ?? (await this.firstOpening(project_id, path));
-    const entry = this.entries.get(row.document_id) ?? this.enter({ ...row, path });
+  async open(project_id: ProjectId, path: ProjectPath, document_id?: DocumentId): Promise<OpenRoom> {
+    const row =
+      (document_id && (await this.moved(project_id, path, document_id))) ??
+      (await this.deps.rows.find(project_id, path)) ??
+      (await this.firstOpening(project_id, path));
+    const entry = this.entries.get(row.document_id) ?? this.enter({ ...row, path: row.path ?? path });
     const open = this.hold(entry);
     try {
       await entry.loaded;
@@ -74,6 +78,17 @@ class RoomSet implements Rooms {
       open.release();
       throw error;
     }
+  }
+
+  /** The document when it lies elsewhere now. */
+  private async moved(
+    project_id: ProjectId,
+    path: ProjectPath,
+    document_id: DocumentId,
+  ): Promise<DocumentRow | undefined> {
+    const [row] = await this.deps.rows.byIds([document_id]);
+    const isElsewhere = row?.project_id === project_id && row.path !== null && row.path !== path;
+    return isElsewhere ? row : undefined;
   }
 
   /** A row is made for files only: whoever may read could otherwise fill the table with names. */
@@ -86,9 +101,10 @@ class RoomSet implements Rooms {
   }
 
   async close(): Promise<void> {
-    this.stopFollowing();
+    const upToDate = this.following.upToDate();
+    this.following.stop();
     const all = [...this.entries.values()];
-    const kept = Promise.allSettled(all.map((entry) => keep(this.deps, entry.room)));
+    const kept = Promise.allSettled(all.map((entry) => keep(this.deps, entry.room, () => upToDate)));
     await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);
     for (const entry of all) this.end(entry, new LyceumError('unavailable', 'The hub is closing.'));
   }
@@ -99,6 +115,7 @@ class RoomSet implements Rooms {
     const tie = tieToDisk(room, {
       link: deps.hubs.link(row.project_id),
       firstRead: () => firstRead(deps, room),
+      found: (path) => deps.rows.moveOne(room, path),
       unusable: (error) => this.end(entry, error),
       failed: (error) =>
         deps.logger.error(
@@ -144,13 +161,15 @@ class RoomSet implements Rooms {
   }
 
   private async letGo(entry: Entry): Promise<void> {
-    await keep(this.deps, entry.room);
+    await keep(this.deps, entry.room, this.following.upToDate);
     if (entry.holds === 0) this.end(entry, new LyceumError('unavailable', 'The document was closed.'));
   }
 
   private end(entry: Entry, error: LyceumError): void {
     if (this.entries.get(entry.room.document_id) === entry) this.entries.delete(entry.room.document_id);
     clearTimeout(entry.timer);
+    // The disk's peer gets the last words before it goes.
+    entry.room.flush();
     entry.tie.close();
     entry.room.close(error);
   }
@@ -162,18 +181,21 @@ function explainNotRunning(error: unknown): never {
 }
 
 async function firstRead(deps: RoomsDeps, room: Room): Promise<void> {
+  room.flush();
   await deps.commit.settled();
   await deps.rows.setKnown(room.document_id);
   room.known = true;
 }
 
 /** What the next opening is quicker with: a snapshot, and whether the disk has it all. */
-async function keep(deps: RoomsDeps, room: Room): Promise<void> {
+async function keep(deps: RoomsDeps, room: Room, upToDate: () => boolean): Promise<void> {
+  room.flush();
   await deps.commit.settled();
   const { disk } = room;
   if (disk.kind === 'saved' && covers(disk.state_vector, Y.encodeStateVector(room.doc)))
     await room.markSaved();
-  if (room.updatesSinceSnapshot < SNAPSHOT_AFTER_UPDATES) return;
+  // A snapshot that lacks what other hubs made durable would hide it from the next opening.
+  if (room.updatesSinceSnapshot < SNAPSHOT_AFTER_UPDATES || !upToDate()) return;
   await deps.rows.saveSnapshot(room.document_id, Y.encodeStateAsUpdate(room.doc));
   room.updatesSinceSnapshot = 0;
 }

@@ -1,6 +1,6 @@
 /** The relay of a room: merged per turn, never echoed to a sole sender. */
 import * as Y from 'yjs';
-import { createFanOut } from './fan-out';
+import { createRounds } from './rounds';
 
 class Sink {
   readonly doc = new Y.Doc();
@@ -14,6 +14,13 @@ class Sink {
   }
 }
 
+const rounds = (...sinks: Sink[]) =>
+  createRounds<Sink, { update: Uint8Array; from: Sink }>({
+    receivers: () => sinks,
+    take: (round) => round,
+    sent: () => {},
+  });
+
 const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 function typed(text: string): Uint8Array {
@@ -24,9 +31,9 @@ function typed(text: string): Uint8Array {
 
 test('[SY30] what comes in one turn goes out once, and not back to its only sender', async () => {
   const [a, b] = [new Sink(), new Sink()];
-  const out = createFanOut(() => [a, b]);
-  out.push(typed('x'), a);
-  out.push(typed('y'), a);
+  const out = rounds(a, b);
+  out.push({ update: typed('x'), from: a });
+  out.push({ update: typed('y'), from: a });
   await turn();
   expect([a.rounds, b.rounds]).toEqual([0, 1]);
   expect([...b.text].sort().join('')).toBe('xy');
@@ -35,9 +42,9 @@ test('[SY30] what comes in one turn goes out once, and not back to its only send
 
 test('[SY31] edits of several senders reach each of the others', async () => {
   const [a, b, c] = [new Sink(), new Sink(), new Sink()];
-  const out = createFanOut(() => [a, b, c]);
-  out.push(typed('x'), a);
-  out.push(typed('y'), b);
+  const out = rounds(a, b, c);
+  out.push({ update: typed('x'), from: a });
+  out.push({ update: typed('y'), from: b });
   await turn();
   expect([a, b, c].map(({ rounds }) => rounds)).toEqual([1, 1, 1]);
   expect([...c.text].sort().join('')).toBe('xy');

@@ -1,5 +1,5 @@
 /**
- * Relays the updates of one room: what comes in one go is merged and goes out once to each receiver.
+ * The rounds of one room: what comes in one go is taken together, and goes out merged, once to each receiver.
  * Used by Room. With few receivers nothing waits; where one round takes long, rounds are spaced by what they cost.
  */
 import * as Y from 'yjs';
@@ -8,28 +8,44 @@ export interface Receiver {
   update(bytes: Uint8Array): void;
 }
 
-export interface FanOut<R extends Receiver> {
-  /** `from`: the receiver that sent it, which does not get it back when it is alone in this round. */
-  push(update: Uint8Array, from: R | undefined): void;
-  /** Sends what waits, now. */
+/** An update on its way, and its sender: alone in a round, that receiver does not get it back. */
+export interface Passing<R> {
+  readonly update: Uint8Array;
+  readonly from: R | undefined;
+}
+
+export interface Rounds<P> {
+  push(passing: P): void;
+  /** Takes and sends what waits, now. */
   flush(): void;
+  /** Whatever waits is dropped: flush before. */
   close(): void;
 }
 
-/** A round may take at most this part of the time: the rest is for reading what people type. */
-const SHARE = 0.5;
+export interface RoundSteps<R, P> {
+  receivers(): Iterable<R>;
+  /** Returns those that were taken; only they go out. */
+  take(round: readonly P[]): readonly P[];
+  /** They are on their way to the receivers, who shall not wait for what follows. */
+  sent(round: readonly P[]): void;
+}
+
 /**
- * Milliseconds that one receiver counts at the most: more means that the process did not have its core. Few receivers are then not
- * made to wait for it; with many the clock is right, because a crowded machine needs longer pauses.
+ * Milliseconds between two rounds for each receiver: a frame costs the hub about a third of that, so a crowded room takes a third of a
+ * core at the most, and 200 people still read each other within 10 ms. Reckoned, not measured: where others use the processor, the
+ * clock would count their time as ours.
  */
-const MAX_RECEIVER_MS = 0.1;
+const RECEIVER_MS = 0.03;
+/** Where frames cost more than that: how much of what a round took is waited after it, and the most that is believed of one receiver. */
+const PAUSE_PER_COST = 0.5;
+const MAX_RECEIVER_MS = 0.05;
 /** Milliseconds that an update waits at the most. */
 const MAX_WAIT_MS = 50;
 /** Milliseconds: a shorter wait is not worth a timer. */
 const MIN_WAIT_MS = 1;
 
-export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): FanOut<R> {
-  let queue: { update: Uint8Array; from: R | undefined }[] = [];
+export function createRounds<R extends Receiver, P extends Passing<R>>(steps: RoundSteps<R, P>): Rounds<P> {
+  let queue: P[] = [];
   let scheduled = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -43,13 +59,15 @@ export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): 
     const began = performance.now();
     const round = queue;
     queue = [];
-    const count = send(round, receivers());
+    const taken = steps.take(round);
+    const count = send(taken, steps.receivers());
     const cost = Math.min(performance.now() - began, count * MAX_RECEIVER_MS);
-    due = began + Math.min(cost / SHARE, MAX_WAIT_MS);
+    due = began + Math.min(Math.max(count * RECEIVER_MS, cost * (1 + PAUSE_PER_COST)), MAX_WAIT_MS);
+    steps.sent(taken);
   };
   return {
-    push: (update, from) => {
-      queue.push({ update, from });
+    push: (passing) => {
+      queue.push(passing);
       if (scheduled) return;
       scheduled = true;
       const wait = due - performance.now();
@@ -67,10 +85,8 @@ export function createFanOut<R extends Receiver>(receivers: () => Iterable<R>): 
 }
 
 /** Returns how many got it. */
-function send<R extends Receiver>(
-  round: readonly { update: Uint8Array; from: R | undefined }[],
-  receivers: Iterable<R>,
-): number {
+function send<R extends Receiver>(round: readonly Passing<R>[], receivers: Iterable<R>): number {
+  if (round.length === 0) return 0;
   const only = onlySender(round);
   const merged = mergeUpdates(round.map(({ update }) => update));
   let count = 0;
@@ -83,7 +99,7 @@ function send<R extends Receiver>(
   return count;
 }
 
-function onlySender<R>(round: readonly { from: R | undefined }[]): R | undefined {
+function onlySender<R>(round: readonly Passing<R>[]): R | undefined {
   const first = round[0]?.from;
   return round.every(({ from }) => from === first) ? first : undefined;
 }

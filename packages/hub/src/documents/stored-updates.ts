@@ -5,9 +5,17 @@
 import type { Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import type { DocumentId } from '@lyceum/util/ids';
+import * as Y from 'yjs';
 import type { Change } from '../db/changes';
+import { COMPACT_AGE_S } from '../history/compaction';
 import { type DocumentRow, documentRow } from './document-rows';
 import type { Entry, RoomsDeps } from './entry';
+
+export interface Following {
+  /** False: an edit of another hub may be missing in the rooms. */
+  upToDate(): boolean;
+  stop: Disposer;
+}
 
 /** Seconds: a stream may be dead for 30 s before that is known, and a statement may take 30 s to be committed. */
 const MARGIN_S = 90;
@@ -15,7 +23,7 @@ const MARGIN_S = 90;
 type End = (entry: Entry, error: LyceumError) => void;
 type Entries = ReadonlyMap<DocumentId, Entry>;
 
-export function followStoredUpdates(deps: RoomsDeps, entries: Entries, end: End): Disposer {
+export function followStoredUpdates(deps: RoomsDeps, entries: Entries, end: End): Following {
   let lostAt: number | undefined;
   const stopChanges = deps.changes.subscribe(['document_updates', 'documents'], (changes) => {
     for (const change of changes) receive(deps, entries, end, change);
@@ -34,9 +42,12 @@ export function followStoredUpdates(deps: RoomsDeps, entries: Entries, end: End)
       (error: unknown) => deps.logger.warn({ error }, 'missed document updates could not be read'),
     );
   });
-  return () => {
-    stopChanges();
-    stopLive();
+  return {
+    upToDate: () => deps.changes.live && lostAt === undefined,
+    stop: () => {
+      stopChanges();
+      stopLive();
+    },
   };
 }
 
@@ -62,6 +73,20 @@ async function catchUp(deps: RoomsDeps, entries: Entries, end: End, seconds: num
     const entry = entries.get(row.document_id);
     if (entry) receiveRow(entry, row, end);
   }
+  // Older rows may have been compacted, and deleted, meanwhile.
+  if (seconds >= COMPACT_AGE_S) return catchUpWhole(deps, entries, ids);
   for (const { document_id, update } of await deps.rows.recentUpdates(deps.hub_id, ids, seconds))
     entries.get(document_id)?.room.receiveStored(new Uint8Array(update));
+}
+
+async function catchUpWhole(deps: RoomsDeps, entries: Entries, ids: readonly DocumentId[]): Promise<void> {
+  for (const document_id of ids) {
+    const { snapshot, updates } = await deps.rows.load(document_id);
+    const room = entries.get(document_id)?.room;
+    const all = snapshot ? [snapshot, ...updates] : updates;
+    if (!room || all.length === 0) continue;
+    const state = Y.mergeUpdates(all);
+    // Not the whole text to every reader: what this room has is left out, deletions apart.
+    room.receiveStored(Y.diffUpdate(state, Y.encodeStateVector(room.doc)));
+  }
 }

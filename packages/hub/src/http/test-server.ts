@@ -46,6 +46,7 @@ export async function startTestServer(
     secrets_dir: static_dir,
     log_level: 'silent',
     dev: false,
+    mesh: { host: '127.0.0.1', port: 0 },
     ...options,
   };
   const database = createDatabase(database_url, silentLogger);

@@ -1,6 +1,6 @@
 /** Life of projects and their members on two hubs: starts at once, crashes, rules about owners, deletion. */
 import type { Connection } from '@lyceum/util/client/connection';
-import { openSyncTable } from '@lyceum/util/client/sync-table';
+import { getRows, openSyncTable } from '@lyceum/util/client/sync-table';
 import { TerminalSession } from '@lyceum/util/client/terminal-session';
 import { newKey, newProjectId, type ProjectId } from '@lyceum/util/ids';
 import { parseProjectPath } from '@lyceum/util/paths';
@@ -42,9 +42,7 @@ const known = (project_id: ProjectId) =>
   );
 
 async function stateOf(project_id: ProjectId): Promise<ProjectState> {
-  const { rows } = await a.request('query', {
-    query: { query: { projects: [{ project_id, state: null }] } },
-  });
+  const rows = await getRows(a, { query: { projects: [{ project_id, state: null }] } });
   return rows[0]?.state as ProjectState;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AccountId, ProjectId } from '@lyceum/util/ids';
 import type { Change } from '../db/changes';
+import type { Row } from '../db/database';
 import type { LiveFeed } from './feed';
 import type { Roles } from './roles';
 
@@ -65,32 +66,43 @@ export class FeedIndex {
   }
 
   /** A superset of the feeds that the change touches. */
-  *touchedBy(change: Change): Iterable<LiveFeed> {
+  touchedBy(change: Change): Set<LiveFeed> {
     const { table, old, row } = change;
-    yield* this.reading.get(table) ?? [];
-    yield* this.conditional.get(table) ?? [];
-    const rows = [old, row].filter((version) => version !== null);
-    for (const version of rows) {
-      if (table === 'accounts') yield* this.touchedByAccount(String(version.account_id));
-      if (typeof version.project_id === 'string') yield* this.touchedByProject(table, version.project_id);
-    }
+    const feeds = new Set<LiveFeed>();
+    addAll(feeds, this.reading.get(table));
+    addAll(feeds, this.conditional.get(table));
+    if (table === 'accounts')
+      for (const id of idsOf(old, row, 'account_id')) this.touchedByAccount(id, feeds);
+    for (const id of idsOf(old, row, 'project_id')) this.touchedByProject(table, id, feeds);
+    return feeds;
   }
 
-  private *touchedByAccount(account_id: string): Iterable<LiveFeed> {
-    yield* this.byReader.get(`accounts ${account_id}`) ?? [];
-    yield* this.byShown.get(`accounts ${account_id}`) ?? [];
+  private touchedByAccount(account_id: string, feeds: Set<LiveFeed>): void {
+    addAll(feeds, this.byReader.get(`accounts ${account_id}`));
+    addAll(feeds, this.byShown.get(`accounts ${account_id}`));
   }
 
-  private *touchedByProject(table: string, project_id: string): Iterable<LiveFeed> {
-    yield* this.byReader.get(`${table} ${project_id}`) ?? [];
+  private touchedByProject(table: string, project_id: string, feeds: Set<LiveFeed>): void {
+    addAll(feeds, this.byReader.get(`${table} ${project_id}`));
     for (const account_id of this.roles.membersNow(project_id as ProjectId)) {
-      yield* this.byReader.get(`${table} ${account_id}`) ?? [];
+      addAll(feeds, this.byReader.get(`${table} ${account_id}`));
       if (table !== 'project_users') continue;
       // Someone came or went: whom the members know may have changed.
       for (const feed of this.byReader.get(`accounts ${account_id}`) ?? [])
-        if (feed.plan.scope.kind === 'acquaintance') yield feed;
+        if (feed.plan.scope.kind === 'acquaintance') feeds.add(feed);
     }
   }
+}
+
+/** The ids in this column before and after, each once. */
+function idsOf(old: Row | null, row: Row | null, column: string): string[] {
+  const [before, after] = [old?.[column], row?.[column]];
+  const ids = before === after ? [before] : [before, after];
+  return ids.filter((id) => typeof id === 'string');
+}
+
+function addAll(feeds: Set<LiveFeed>, more: Iterable<LiveFeed> | undefined): void {
+  for (const feed of more ?? []) feeds.add(feed);
 }
 
 function readerKey({ plan }: LiveFeed): string {

@@ -3,6 +3,7 @@
 import { type AccountId, newAccountId, type ProjectId } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
 import { authorize, type GetPlan, type Row } from '@lyceum/util/schema/authorize';
+import { type PackedRows, unpackRows } from '@lyceum/util/schema/packed-rows';
 import type { Database, Query } from '../db/database';
 import { createTestDatabase, type TestDatabase } from '../test-database';
 import { createFeeds } from './feeds';
@@ -80,12 +81,12 @@ async function openFeed(database: Database) {
   const feeds = createFeeds({ database, changes: world.changes, roles, logger: silentLogger });
   const said: unknown[] = [];
   const sink = {
-    rows: (rows: Row[]) => said.push(rows),
+    rows: (rows: PackedRows) => said.push(unpackRows(rows)),
     change: (put: Row[], gone: string[]) => said.push({ put, gone }),
     closed: (error: Error) => said.push(error),
   };
   const { rows } = await feeds.open(plan(), sink);
-  return { rows, said, close: () => [feeds, roles].forEach((part) => void part.close()) };
+  return { rows: unpackRows(rows), said, close: () => [feeds, roles].forEach((part) => void part.close()) };
 }
 
 it('[CF4] a write between the query and its answer is in the first rows', async () => {

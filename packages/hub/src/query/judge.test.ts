@@ -1,7 +1,8 @@
 // What a change means to a feed, as a table: condition × membership × before and after.
 import { newAccountId, newProjectId } from '@lyceum/util/ids';
 import { authorize, type GetPlan, type Row } from '@lyceum/util/schema/authorize';
-import { judge, split } from './judge';
+import type { Change } from '../db/changes';
+import { type Delta, judge, split } from './judge';
 
 const account_id = newAccountId();
 const mine = newProjectId();
@@ -18,6 +19,11 @@ const project = (project_id: string, node_id: string, title = 'T'): Row => ({
 });
 const roleOf = (project_id: string) => (project_id === mine ? 'viewer' : null);
 
+const judged = (changes: Change[]) => {
+  const delta: Delta = new Map();
+  return { grown: judge(plan, changes, roleOf, delta), delta };
+};
+
 it.each([
   ['a new row that matches', null, project(mine, 'a'), 'put'],
   ['a new row that does not', null, project(mine, 'b'), 'nothing'],
@@ -29,7 +35,7 @@ it.each([
   ['a deleted row that did not match', project(mine, 'b'), null, 'nothing'],
   ['another’s row that changes', project(others, 'a'), project(others, 'a'), 'nothing'],
 ])('[CF5] %s', (_name, old, row, expected) => {
-  const { put, remove } = split(judge(plan, [{ table: 'projects', xid: 1, old, row }], roleOf));
+  const { put, remove } = split(judged([{ table: 'projects', xid: 1, old, row }]).delta);
   expect(put).toEqual(expected === 'put' ? [{ project_id: mine, title: 'T', node_id: 'a' }] : []);
   expect(remove).toEqual(expected === 'remove' ? [mine] : []);
 });
@@ -39,5 +45,20 @@ it('[CF5] of several changes to one row in a transaction the last counts', () =>
     { table: 'projects', xid: 1, old: null, row: project(mine, 'a') },
     { table: 'projects', xid: 1, old: project(mine, 'a'), row: null },
   ];
-  expect(split(judge(plan, changes, roleOf))).toEqual({ put: [], remove: [mine] });
+  expect(split(judged(changes).delta)).toEqual({ put: [], remove: [mine] });
+});
+
+it('[CF19] a change of fields that the feed does not show is not told', () => {
+  const [old, row] = [project(mine, 'a'), { ...project(mine, 'a'), description: 'new' }];
+  expect(judged([{ table: 'projects', xid: 1, old, row }])).toEqual({ grown: 0, delta: new Map() });
+});
+
+it.each([
+  ['a new row', null, project(mine, 'a'), 1],
+  ['a row that changes', project(mine, 'a', 'old'), project(mine, 'a'), 0],
+  ['a row that enters', project(mine, 'b'), project(mine, 'a'), 1],
+  ['a row that leaves', project(mine, 'a'), project(mine, 'b'), -1],
+  ['another’s row', null, project(others, 'a'), 0],
+])('[CF11] %s: by how many rows the feed grew', (_name, old, row, expected) => {
+  expect(judged([{ table: 'projects', xid: 1, old, row }]).grown).toBe(expected);
 });

@@ -7,9 +7,11 @@ import type { Role } from '@lyceum/util/permission';
 export interface RoleTable {
   /** From now on the account's roles are kept here. */
   know(account_id: AccountId): void;
+  forget(account_id: AccountId): void;
   isKnown(account_id: AccountId): boolean;
   accounts(): Iterable<AccountId>;
   role(account_id: AccountId, project_id: ProjectId): Role | null;
+  /** Nothing, when the account is not known. */
   set(account_id: AccountId, project_id: ProjectId, role: Role | null): void;
   projects(account_id: AccountId): Iterable<ProjectId>;
   members(project_id: ProjectId): Iterable<AccountId>;
@@ -30,12 +32,18 @@ export function createRoleTable(): RoleTable {
     know(account_id) {
       if (!byAccount.has(account_id)) byAccount.set(account_id, new Map());
     },
+    forget(account_id) {
+      for (const project_id of [...(byAccount.get(account_id)?.keys() ?? [])]) leave(account_id, project_id);
+      byAccount.delete(account_id);
+    },
     isKnown: (account_id) => byAccount.has(account_id),
     accounts: () => byAccount.keys(),
     role: (account_id, project_id) => byAccount.get(account_id)?.get(project_id) ?? null,
     set(account_id, project_id, role) {
+      const roles = byAccount.get(account_id);
+      if (!roles) return;
       if (role === null) return leave(account_id, project_id);
-      byAccount.get(account_id)?.set(project_id, role);
+      roles.set(project_id, role);
       const members = byProject.get(project_id) ?? new Set();
       byProject.set(project_id, members.add(account_id));
     },

@@ -7,6 +7,7 @@ import type { Logger } from '@lyceum/util/node/logger';
 import { can, type ProjectAction, type Role, requireRole } from '@lyceum/util/permission';
 import type { Change, ChangeStream } from '../db/changes';
 import type { Database, Row } from '../db/database';
+import { createEviction, type Eviction } from '../db/eviction';
 import { snapshotRead } from '../db/snapshot-read';
 import { createRoleTable, type RoleTable } from './role-table';
 
@@ -31,11 +32,13 @@ export interface Roles {
   require(signedIn: { account_id: AccountId }, project_id: ProjectId, action: ProjectAction): Promise<Role>;
   /** Reads the account's roles unless they are known; then roleNow knows them while the stream is live. */
   load(account_id: AccountId): Promise<void>;
+  /** The account's roles are not forgotten until the returned function is called: an open socket must miss no change. */
+  hold(account_id: AccountId): () => void;
   /** Known accounts with a role in the project. */
   membersNow(project_id: ProjectId): Iterable<AccountId>;
   /**
    * A role changed: after commit, seen in the log, found after a lost stream, or announced. Returns its end.
-   * For accounts asked about here before (every open socket's), none is missed.
+   * For accounts that are held here, none is missed.
    */
   onChange(handler: (change: RoleChanged) => void): () => void;
   /** This hub committed the change itself: let it hold at once, a moment before the log tells. */
@@ -47,7 +50,12 @@ export interface RolesDeps {
   database: Database;
   changes: ChangeStream;
   logger: Logger;
+  /** Accounts without an open socket whose roles are kept. */
+  max_idle?: number;
 }
+
+/** A few hundred bytes each, and a read saved for whoever comes back. */
+const MAX_IDLE_ACCOUNTS = 10_000;
 
 /** Create it before everything that judges rows by roles: the stream serves in the order of subscription. */
 export function createRoles(deps: RolesDeps): Roles {
@@ -66,6 +74,7 @@ const RELOAD_BATCH = 1000;
 
 class RoleCache implements Roles {
   private readonly table: RoleTable = createRoleTable();
+  private readonly eviction: Eviction<AccountId>;
   /** Accounts whose roles in `table` are right at this point of the stream. */
   private readonly fresh = new Set<AccountId>();
   /** Accounts that were read at least once. */
@@ -82,6 +91,8 @@ class RoleCache implements Roles {
   private reloading: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: RolesDeps) {
+    const { max_idle = MAX_IDLE_ACCOUNTS } = deps;
+    this.eviction = createEviction(max_idle, (account_id) => this.forget(account_id));
     this.stops = [
       deps.changes.subscribe(['project_users', 'projects'], (changes) => this.onTransaction(changes)),
       deps.changes.onLive((live) => this.onLive(live)),
@@ -122,7 +133,19 @@ class RoleCache implements Roles {
     return row?.role ?? null;
   }
 
+  hold(account_id: AccountId): () => void {
+    return this.eviction.hold(account_id);
+  }
+
+  private forget(account_id: AccountId): void {
+    this.table.forget(account_id);
+    this.fresh.delete(account_id);
+    this.loaded.delete(account_id);
+    this.contained.delete(account_id);
+  }
+
   async load(account_id: AccountId): Promise<void> {
+    this.eviction.touch(account_id);
     if (this.fresh.has(account_id)) return;
     // Remembered also while the stream is lost, so that its return tells what changed.
     this.table.know(account_id);
@@ -168,8 +191,10 @@ class RoleCache implements Roles {
       const roles: RolesOf = new Map(account_ids.map((account_id) => [account_id, new Map()]));
       for (const row of rows) grant(roles, row);
       for (const change of buffer) if (!includes(change.xid)) applyTo(roles, change);
-      for (const [account_id, now] of roles) this.replace(account_id, now);
-      for (const account_id of account_ids) {
+      for (const [account_id, now] of roles) {
+        // Evicted meanwhile.
+        if (!this.table.isKnown(account_id)) continue;
+        this.replace(account_id, now);
         this.contained.set(account_id, includes);
         this.fresh.add(account_id);
       }

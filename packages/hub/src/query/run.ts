@@ -1,39 +1,44 @@
 /**
- * Runs an authorised plan: a get answers rows, a set answers none. Permission is part of the same statement.
- * Called by the socket and HTTP edges; the SQL is written by sql.ts.
+ * Runs an authorised plan: a get answers rows in the form in which they travel, a set its transaction. Permission is part of the same
+ * statement. Called by the socket edge and feeds; the SQL is written by sql.ts.
  */
 import { LyceumError } from '@lyceum/util/errors';
-import type { GetPlan, Plan, SetPlan } from '@lyceum/util/schema/authorize';
+import type { GetPlan, SetPlan } from '@lyceum/util/schema/authorize';
 import { MAX_ROWS } from '@lyceum/util/schema/authorize';
+import type { PackedRows } from '@lyceum/util/schema/packed-rows';
 import { errorCode } from '../db/connection-errors';
-import type { Query, Row } from '../db/database';
-import { getSql, type Sql, setSql } from './sql';
+import { onlyRow, type Query } from '../db/database';
+import { low32 } from '../db/snapshot';
+import { packedSql, type Sql, setSql } from './sql';
 
-export async function runQuery(db: Query, plan: Plan): Promise<Row[]> {
-  if (plan.kind === 'set') return runSet(db, plan);
+/** The one row that packed SQL answers. */
+export type PackedAnswer = { count: number; columns: string };
+
+export async function runGet(db: Query, plan: GetPlan): Promise<PackedRows> {
   const { text, values } = boundedGet(plan);
-  return checkedRows(plan, await asAnswer(db(text, values)));
+  return packedRows(plan, onlyRow(await asAnswer(db<PackedAnswer>(text, values))));
 }
 
-async function runSet(db: Query, plan: SetPlan): Promise<Row[]> {
+/** Answers the transaction's id as the change stream tells it. */
+export async function runSet(db: Query, plan: SetPlan): Promise<number> {
   const { text, values } = setSql(plan);
-  const done = await asAnswer(db(text, values));
-  if (done.length === 0) throw new LyceumError('forbidden', 'You cannot change this, or it does not exist.');
-  return [];
+  const [done] = await asAnswer(db<{ xid: string }>(text, values));
+  if (!done) throw new LyceumError('forbidden', 'You cannot change this, or it does not exist.');
+  return low32(Number(done.xid));
 }
 
-/** The SQL of a get; an unlimited one asks for a row too many, so that checkedRows can notice. */
+/** The SQL of a get; an unlimited one asks for a row too many, so that packedRows can notice. */
 export function boundedGet(plan: GetPlan): Sql {
-  return getSql(plan, plan.limit === MAX_ROWS ? MAX_ROWS + 1 : plan.limit);
+  return packedSql(plan, plan.limit === MAX_ROWS ? MAX_ROWS + 1 : plan.limit);
 }
 
-export function checkedRows(plan: GetPlan, rows: Row[]): Row[] {
-  if (rows.length > MAX_ROWS)
+export function packedRows(plan: GetPlan, { count, columns }: PackedAnswer): PackedRows {
+  if (count > MAX_ROWS)
     throw new LyceumError(
       'too_large',
       `More than ${MAX_ROWS} rows of "${plan.table.name}" match. Restrict the query.`,
     );
-  return rows;
+  return { fields: [...plan.fields], columns };
 }
 
 /** SQLSTATE class 22: a value that its column cannot hold, such as a text with a zero byte. */

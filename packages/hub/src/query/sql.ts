@@ -43,6 +43,19 @@ export function getSql(plan: GetPlan, limit = plan.limit): Sql {
   return { text, values };
 }
 
+/**
+ * The rows of a get as one value, in the form in which they travel: a JSON array of columns. PostgreSQL writes it about twice as fast
+ * as it sends rows, and nobody here takes it apart.
+ */
+export function packedSql(plan: GetPlan, limit = plan.limit): Sql {
+  const { text, values } = getSql(plan, limit);
+  const columns = plan.fields.map((field) => `coalesce(json_agg(q.${quoted(field)}), '[]')`);
+  return {
+    text: `SELECT count(*)::int AS count, json_build_array(${columns.join(', ')})::text AS columns FROM (${text}) q`,
+    values,
+  };
+}
+
 function scopeCondition({ scope, reader }: GetPlan, add: Add): string {
   const scoped = column(scope.column);
   if ('project_id' in reader) return `${scoped} = ${add(reader.project_id)}`;
@@ -58,7 +71,7 @@ function scopeCondition({ scope, reader }: GetPlan, add: Add): string {
   }
 }
 
-/** Answers one row when the row was there and the setter may set it, none otherwise. */
+/** Answers one row when the row was there and the setter may set it, none otherwise: the id of the transaction. */
 export function setSql(plan: SetPlan): Sql {
   const { values, add } = parameters();
   const { table, key, requires } = plan;
@@ -72,7 +85,7 @@ export function setSql(plan: SetPlan): Sql {
     conditions.push(`${column(table.scope.column)} = ${add(requires.account_id)}`);
   else conditions.push(mayEdit(column(table.scope.column), requires, add));
   const text = `UPDATE ${quoted(table.source)} t SET ${assignments.join(', ')}
-    WHERE ${conditions.join(' AND ')} RETURNING 1 AS done`;
+    WHERE ${conditions.join(' AND ')} RETURNING pg_current_xact_id()::text AS xid`;
   return { text, values };
 }
 

@@ -2,23 +2,32 @@
  * A database, its change stream, roles and feeds for tests of query/: two "hubs" on one database when asked twice.
  * For tests only.
  */
+import type { LyceumError } from '@lyceum/util/errors';
 import { type AccountId, newAccountId, newProjectId, type ProjectId } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
 import type { Role } from '@lyceum/util/permission';
 import { authorize, type Row, type UserQuery } from '@lyceum/util/schema/authorize';
+import { unpackRows } from '@lyceum/util/schema/packed-rows';
 import { rowKey } from '@lyceum/util/schema/rows';
 import { TABLES } from '@lyceum/util/schema/tables';
 import { createChangeStream } from '../db/changes';
 import { createDatabase, type Database, type Query } from '../db/database';
+import type { LagLimits } from '../db/lag-watch';
 import { createFeeds } from './feeds';
 import { createRoles } from './roles';
-import { runQuery } from './run';
+import { runGet, runSet } from './run';
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export async function createWorld(database_url: string) {
+export interface WorldOptions {
+  /** Another address for the change stream, e.g. of a pipe that can be shut. */
+  stream_url?: string;
+  limits?: LagLimits;
+}
+
+export async function createWorld(database_url: string, { stream_url, limits }: WorldOptions = {}) {
   const database = createDatabase(database_url, silentLogger);
-  const changes = createChangeStream(database_url, database, silentLogger);
+  const changes = createChangeStream(stream_url ?? database_url, database, silentLogger, limits);
   const roles = createRoles({ database, changes, logger: silentLogger });
   const feeds = createFeeds({ database, changes, roles, logger: silentLogger });
   await changes.start();
@@ -29,8 +38,13 @@ export async function createWorld(database_url: string) {
     feeds,
     ...people(database.query),
     ...projects(database),
-    run: async (account_id: AccountId, userQuery: UserQuery): Promise<Row[]> =>
-      runQuery(database.query, authorize({ kind: 'account', account_id, is_admin: false }, userQuery)),
+    async run(account_id: AccountId, userQuery: UserQuery): Promise<Row[]> {
+      const plan = authorize({ kind: 'account', account_id, is_admin: false }, userQuery);
+      if (plan.kind === 'get') return unpackRows(await runGet(database.query, plan));
+      await runSet(database.query, plan);
+      return [];
+    },
+    /** May be called twice. */
     async close(): Promise<void> {
       feeds.close();
       roles.close();
@@ -94,6 +108,7 @@ export async function watch(world: World, account_id: AccountId, userQuery: User
   const rows = new Map<string, Row>();
   const waiting = new Set<() => void>();
   const sent = { rows: 0, change: 0, closed: 0 };
+  const errors: LyceumError[] = [];
   const put = (some: Row[]) => {
     for (const row of some) rows.set(rowKey(primary_key, row), row);
   };
@@ -104,7 +119,7 @@ export async function watch(world: World, account_id: AccountId, userQuery: User
   const feed = await world.feeds.open(plan, {
     rows(all) {
       rows.clear();
-      put(all);
+      put(unpackRows(all));
       told('rows');
     },
     change(some, remove) {
@@ -112,12 +127,16 @@ export async function watch(world: World, account_id: AccountId, userQuery: User
       put(some);
       told('change');
     },
-    closed: () => told('closed'),
+    closed: (error) => {
+      errors.push(error);
+      told('closed');
+    },
   });
-  put(feed.rows);
+  put(unpackRows(feed.rows));
   return {
     plan,
     sent,
+    errors,
     close: feed.close,
     sorted: () => sorted([...rows.values()]),
     /** Resolves as soon as the rows satisfy the condition. */

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@lyceum/util/client/connection';
 import { engineConnector } from '@lyceum/util/client/engine-connector';
+import type { Connector } from '@lyceum/util/client/transport';
 import { type AccountId, newProjectId, type ProjectId } from '@lyceum/util/ids';
 import { createLogger, type Logger, silentLogger } from '@lyceum/util/node/logger';
 import { type HubConfig, newHubId } from '../config';
@@ -30,6 +31,8 @@ export interface Stage {
   /** The first hub. */
   hub: Hub;
   data: string;
+  /** Of the hubs, for one more: it needs a hub_id of its own. */
+  config: HubConfig;
   person(name: string): Promise<Person>;
   /** A project of this person that runs. */
   project(owner: Connection): Promise<ProjectId>;
@@ -75,6 +78,7 @@ export async function createStage({ hubs: count = 1, base_path = '' }: StageOpti
     hubs,
     hub,
     data,
+    config,
     person: (name) => signUp(hub, name, connect),
     project: async (owner) => {
       const project_id = newProjectId();
@@ -107,6 +111,7 @@ function hubConfig(database: TestDatabase, data: string, base_path: string): Hub
     secrets_dir: join(data, 'secrets'),
     log_level: 'info',
     dev: false,
+    mesh: { host: '127.0.0.1', port: 0 },
   };
 }
 
@@ -157,11 +162,13 @@ async function signUp(hub: Hub, name: string, connect: Connect): Promise<Person>
 }
 
 export function connectTo(hub: Hub, cookie: string): Connection {
+  return new Connection(connectorTo(hub, cookie));
+}
+
+export function connectorTo(hub: Pick<Hub, 'url'>, cookie: string): Connector {
   const { origin, pathname } = new URL(hub.url);
   const path = `${pathname === '/' ? '' : pathname}/hub`;
-  return new Connection(
-    engineConnector({ url: origin, path, headers: { cookie }, transports: ['websocket'] }),
-  );
+  return engineConnector({ url: origin, path, headers: { cookie }, transports: ['websocket'] });
 }
 
 /** Waits for a condition, looking every few milliseconds. */

@@ -1,6 +1,7 @@
 /** The connection: requests survive a lost line, channels open again, and nothing hangs for ever. */
 import { LyceumError } from '../errors';
 import { encodeMessage } from '../protocol/codec';
+import { NO_ROWS, packRows } from '../schema/packed-rows';
 import { Connection } from './connection';
 import { ACCOUNT, FakeHub } from './fake-hub';
 import { createMemoryNetwork } from './memory-transport';
@@ -51,7 +52,7 @@ test('[CL2] a request made while the line is down goes out when it is up', async
   network.down = false;
   connection.wake();
   await network.settle();
-  await expect(request).resolves.toEqual({ rows: [] });
+  await expect(request).resolves.toEqual({ rows: NO_ROWS });
   connection.close();
 });
 
@@ -104,6 +105,67 @@ test('[CL5] a frame that is no message ends the link, not the connection', async
   await network.settle();
   expect(connection.status.kind).toBe('connected');
   connection.close();
+});
+
+describe('[CL30] a link that harmed a frame is cut at the next ping, and resumes', () => {
+  test.each([
+    ['client', 'drop'],
+    ['client', 'double'],
+    ['client', 'delay'],
+    ['server', 'drop'],
+    ['server', 'double'],
+    ['server', 'delay'],
+  ] as const)('to the %s: %s', async (to, fault) => {
+    const { hub, network, connection } = setUp();
+    await network.settle();
+    jest.advanceTimersByTime(5000);
+    await network.settle();
+    expect(connection.status.kind).toBe('connected');
+    const query = () =>
+      connection.request('query', { query: { query: { projects: [{ project_id: null }] } } });
+    // Two different frames in each direction: an answer to the first, harmed one too, when it is asked again.
+    hub.rows = [{ id: 1 }];
+    const answers = [query(), query()];
+    if (to === 'client') while (network.step('server'));
+    expect(network.harm(to, fault)).toBe(true);
+    await network.settle();
+    expect(connection.status.kind).toBe('connected');
+    jest.advanceTimersByTime(5000);
+    await network.settle();
+    expect(connection.status.kind).toBe('reconnecting');
+    jest.advanceTimersByTime(150);
+    await network.settle();
+    expect(connection.status.kind).toBe('connected');
+    const rows = packRows(['id'], [{ id: 1 }]);
+    await expect(Promise.all(answers)).resolves.toEqual([{ rows }, { rows }]);
+    connection.close();
+  });
+
+  test('a link that harms nothing stays', async () => {
+    const { hub, network, connection, heard } = setUp();
+    await network.settle();
+    for (let turn = 0; turn < 20; turn++) {
+      hub.rows = [{ id: turn }];
+      void connection.request('query', { query: { query: { projects: [{ project_id: null }] } } });
+      jest.advanceTimersByTime(5000);
+      await network.settle();
+    }
+    expect(heard('hello')).toHaveLength(1);
+    connection.close();
+  });
+});
+
+test('[CL45] a line that is known to be dead is not waited for, and tried anew', async () => {
+  const { network, connection } = setUp();
+  await network.settle();
+  connection.drop();
+  expect(connection.status.kind).toBe('reconnecting');
+  jest.advanceTimersByTime(150);
+  await network.settle();
+  expect(connection.status.kind).toBe('connected');
+  connection.close();
+  connection.drop();
+  expect(connection.status.kind).toBe('closed');
 });
 
 test('[CL6] closing rejects what is unanswered and refuses every channel; a refusal of the session closes', async () => {

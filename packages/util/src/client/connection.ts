@@ -19,6 +19,7 @@ import type {
 } from '../protocol/client';
 import { REQUESTS } from '../protocol/client';
 import { decodeHubMessage, encodeMessage } from '../protocol/codec';
+import { afterFrame, frameMark } from '../protocol/link-mark';
 import { CLIENT_PROTOCOL } from '../protocol/version';
 import type { Channel, ChannelHandler, RequestFields, Settle } from './channel';
 import { createSignal, type Disposer } from './signal';
@@ -50,6 +51,11 @@ const OPEN_TIMEOUT_MS = 10_000;
 
 type Timer = ReturnType<typeof setTimeout>;
 
+export interface ConnectionOptions {
+  /** Milliseconds between pings; tests with faulty links ask for less. */
+  ping_interval_ms?: number;
+}
+
 export class Connection {
   private transport: Transport | undefined;
   private welcomed = false;
@@ -63,8 +69,15 @@ export class Connection {
   private readonly channels = new Map<number, { handler: ChannelHandler; channel: Channel }>();
   private readonly statusSignal = createSignal<ConnectionStatus>();
   private current: ConnectionStatus = { kind: 'connecting' };
+  /** Marks of this link: what was sent, what came, and what had come before the frame at hand. */
+  private sent = 0;
+  private received = 0;
+  private receivedBefore = 0;
 
-  constructor(private readonly connect: Connector) {
+  constructor(
+    private readonly connect: Connector,
+    private readonly options: ConnectionOptions = {},
+  ) {
     this.tryNow();
   }
 
@@ -122,6 +135,11 @@ export class Connection {
     else if (!this.transport) this.tryNow();
   }
 
+  /** The line is known to be dead, e.g. because the browser says that it is offline: not waited for, but tried anew. */
+  drop(): void {
+    this.lost({ ...(this.transport && { transport: this.transport }) });
+  }
+
   /** Ends for good. Unanswered requests are rejected. */
   close(error = new LyceumError('unavailable', 'The connection was closed.')): void {
     if (this.current.kind === 'closed') return;
@@ -143,6 +161,8 @@ export class Connection {
   private tryNow(): void {
     clearTimeout(this.retryTimer);
     this.attempt++;
+    this.sent = 0;
+    this.received = 0;
     this.openTimer = setTimeout(() => this.lost(mine), OPEN_TIMEOUT_MS);
     const mine: { transport?: Transport } = {};
     const isMine = () => mine.transport === this.transport;
@@ -218,10 +238,14 @@ export class Connection {
   }
 
   private sendRaw(message: ClientMessage): void {
-    this.transport?.send(encodeMessage(message));
+    const frame = encodeMessage(message);
+    this.sent = afterFrame(this.sent, frameMark(frame));
+    this.transport?.send(frame);
   }
 
   private receive(data: unknown): void {
+    this.receivedBefore = this.received;
+    this.received = afterFrame(this.received, frameMark(data));
     let message: HubMessage;
     try {
       message = decodeHubMessage(data);
@@ -253,8 +277,9 @@ export class Connection {
     clearTimeout(this.openTimer);
     this.welcomed = true;
     this.attempt = 0;
-    this.setStatus({ kind: 'connected', account_id, ping_ms: undefined });
+    // Before the status is told: what its listeners ask is sent by itself.
     for (const request of this.pending.values()) this.sendRaw(request.message);
+    this.setStatus({ kind: 'connected', account_id, ping_ms: undefined });
     for (const { handler, channel } of [...this.channels.values()]) handler.opened(channel);
     this.ping();
   }
@@ -262,14 +287,17 @@ export class Connection {
   private ping(): void {
     clearTimeout(this.pingTimer);
     const { transport } = this;
-    const sent = performance.now();
-    this.pingTimer = setTimeout(() => this.lost({ ...(transport && { transport }) }), PING_TIMEOUT_MS);
-    const done = () => {
+    const begun = performance.now();
+    const giveUp = () => this.lost({ ...(transport && { transport }) });
+    this.pingTimer = setTimeout(giveUp, PING_TIMEOUT_MS);
+    const done = ({ sent }: RequestResult<'ping'>) => {
       if (transport !== this.transport || this.current.kind !== 'connected') return;
+      // A frame of the hub was lost, doubled or swapped on the way: what is open here may lack something. All of it resumes.
+      if (sent !== undefined && sent !== this.receivedBefore) return giveUp();
       clearTimeout(this.pingTimer);
-      this.pingTimer = setTimeout(() => this.ping(), PING_INTERVAL_MS);
-      this.setStatus({ ...this.current, ping_ms: performance.now() - sent });
+      this.pingTimer = setTimeout(() => this.ping(), this.options.ping_interval_ms ?? PING_INTERVAL_MS);
+      this.setStatus({ ...this.current, ping_ms: performance.now() - begun });
     };
-    this.start('ping', {}, false, { done, failed: () => {} });
+    this.start('ping', { sent: this.sent }, false, { done, failed: () => {} });
   }
 }

@@ -1,65 +1,76 @@
 /**
  * One open document in a client: the Yjs document, everybody's cursors, and the truth about where the text is kept.
  * Editors bind to `doc` and `awareness`; this file moves updates. After a reconnect both sides compare state vectors, so edits made meanwhile
- * merge and nothing acked can be lost. See docs/SPEC.md, SY.
+ * merge and nothing acked can be lost. With a store, unacked edits outlive the tab. See docs/SPEC.md, CL and SY.
  */
-import {
-  Awareness,
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-} from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { LyceumError } from '../errors';
-import type { ProjectId } from '../ids';
+import { LyceumError } from '../errors';
+import type { DocumentId, ProjectId } from '../ids';
 import type { ProjectPath } from '../paths';
 import type { RequestResult } from '../protocol/client';
 import type { DiskState } from '../protocol/files';
+import { AckWatch } from './ack-watch';
 import type { Channel, ChannelMessage, Connection } from './connection';
+import { DocumentPresence } from './document-presence';
 import { type DocumentStatus, documentStatus } from './document-status';
+import { EditKeeper, FROM_STORE } from './edit-keeper';
+import type { Keeping } from './edit-store';
 import { editsLacking } from './lacking-edits';
 import { createSignal, type Disposer } from './signal';
+import { UnackedEdits } from './unacked-edits';
 
 /** The shared text of every document. */
 export const TEXT_NAME = 'content';
-
-/** Milliseconds between two sendings of one's own cursor: within the 150 ms in which others must see it. */
-const PRESENCE_INTERVAL_MS = 50;
 
 /** Milliseconds until a document that the hub could not serve just now (its database is away) is asked for again. */
 const RETRY_MS = 1000;
 
 const FROM_HUB = Symbol('hub');
 
-type Timer = ReturnType<typeof setTimeout>;
+export interface DocumentPlace {
+  project_id: ProjectId;
+  path: ProjectPath;
+  /** When it is known which document is meant: it is opened wherever it was moved to. */
+  document_id?: DocumentId;
+}
 
 export class DocumentSession {
   readonly doc = new Y.Doc();
   readonly text = this.doc.getText(TEXT_NAME);
-  readonly awareness = new Awareness(this.doc);
+  private readonly presence = new DocumentPresence(this.doc, (update) => this.sendPresence(update));
+  readonly awareness = this.presence.awareness;
   private readonly channel: Channel;
+  private readonly keeper: EditKeeper | undefined;
+  /** What earlier tabs left of this document has been looked for. */
+  readonly keptRead: Promise<void>;
+  private readonly edits = new UnackedEdits();
   private readonly statusSignal = createSignal<DocumentStatus>();
   private readonly movedSignal = createSignal<ProjectPath>();
-  private seq = 0;
-  private ackedSeq = 0;
+  private document_id: DocumentId | undefined;
   private synced = false;
   private wasLoaded = false;
   private mayWrite = false;
-  private unsent: Uint8Array[] = [];
   private flushing = false;
   private diskState: DiskState = { kind: 'dirty' };
   private closed = false;
   private failure: LyceumError | undefined;
-  private readonly dirtyClients = new Set<number>();
-  private presenceTimer: Timer | undefined;
-  private retryTimer: Timer | undefined;
+  /** Counts openings: an answer to an earlier one means nothing. */
+  private opening = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly ackWatch = new AckWatch(() => this.channel.reopen());
 
   constructor(
     private readonly connection: Connection,
-    private where: { project_id: ProjectId; path: ProjectPath },
+    private where: DocumentPlace,
+    private readonly keeping?: Keeping,
   ) {
+    const kept = () => {
+      const { document_id, unacked, text } = this;
+      return { ...this.where, document_id, unacked, chars: text.length };
+    };
+    this.keeper = keeping && new EditKeeper(keeping, this.doc, kept, () => this.tell());
+    this.keptRead = (this.keeper?.load() ?? Promise.resolve()).then(() => this.storeRead());
     this.doc.on('update', this.onUpdate);
-    this.awareness.on('update', this.onPresence);
     this.channel = connection.openChannel({
       opened: (channel) => this.open(channel),
       message: (message) => this.receive(message),
@@ -76,6 +87,7 @@ export class DocumentSession {
       disk: this.diskState,
       failure: this.failure,
       unacked: this.unacked,
+      on_device: this.keeper !== undefined && !this.keeper.failed,
       stateVector: () => Y.encodeStateVector(this.doc),
     });
   }
@@ -98,9 +110,14 @@ export class DocumentSession {
     return this.diskState;
   }
 
-  /** Updates that no ack covers yet. */
+  /** Edits of this person that no ack covers yet. */
   get unacked(): number {
-    return this.unsent.length + (this.seq - this.ackedSeq);
+    return this.edits.count;
+  }
+
+  /** Nothing is lost when this tab ends now. */
+  get safe(): boolean {
+    return this.unacked === 0 || this.keeper?.stored === true;
   }
 
   onStatus(listener: (status: DocumentStatus) => void): Disposer {
@@ -131,56 +148,118 @@ export class DocumentSession {
     this.channel.reopen();
   }
 
+  /** Puts unacked edits on the device now: the page is about to go. Resolves when they are. */
+  async keepNow(): Promise<void> {
+    await this.keeper?.flush();
+  }
+
+  /** Takes the edits that were not taken off the device. For a session that is closed next: its text still has them. */
+  async discard(): Promise<void> {
+    this.keeper?.settled();
+    await this.keepNow();
+  }
+
   close(): void {
     if (this.closed) return;
     this.flush();
-    this.awareness.setLocalState(null);
-    this.sendPresence();
+    this.presence.close();
     this.closed = true;
     clearTimeout(this.retryTimer);
-    this.awareness.off('update', this.onPresence);
-    this.awareness.destroy();
+    this.ackWatch.restart(false);
+    this.keeper?.close();
+    if (this.document_id) this.keeping?.open.delete(this.document_id);
     this.channel.close();
     this.doc.off('update', this.onUpdate);
     this.doc.destroy();
   }
 
   private tell(): void {
-    this.statusSignal.emit(this.status);
+    if (!this.closed) this.statusSignal.emit(this.status);
   }
 
   private open(channel: Channel): void {
     this.synced = false;
-    const fields = { channel: channel.id, ...this.where, state_vector: Y.encodeStateVector(this.doc) };
+    const opening = ++this.opening;
+    const fields = {
+      channel: channel.id,
+      ...this.where,
+      seq: this.edits.seq,
+      state_vector: Y.encodeStateVector(this.doc),
+    };
     channel.request('document_open', fields, {
-      done: (result) => this.opened(result),
+      done: (result) => {
+        if (opening === this.opening && !this.closed) this.opened(result);
+      },
       failed: (error) => {
-        if (this.connection.status.kind === 'connected') this.refused(error);
+        if (opening === this.opening && this.connection.status.kind === 'connected') this.refused(error);
       },
     });
   }
 
   private opened(result: RequestResult<'document_open'>): void {
-    if (this.closed) return;
+    if (this.document_id !== undefined && this.document_id !== result.document_id) {
+      this.replaced();
+      return;
+    }
     this.failure = undefined;
     this.mayWrite = result.can_write;
     this.diskState = result.disk;
+    this.identified(result.document_id);
+    // From here on it is this document, whatever happens to its path.
+    this.where = { ...this.where, document_id: result.document_id };
+    this.edits.owe(this.keeper?.adopt(result.document_id) ?? 0);
     Y.applyUpdate(this.doc, result.update, FROM_HUB);
-    // What the hub lacks is computed from what it holds: that covers all that was unsent or in flight. `seq` goes on
-    // counting, so that a late ack of an earlier update cannot be taken for one of these.
-    const missing = editsLacking(this.doc, result);
-    this.unsent = missing ? [missing] : [];
-    this.ackedSeq = this.seq;
+    // What the hub lacks is computed from what it holds: that covers all that was unsent or in flight.
+    this.edits.resume(editsLacking(this.doc, result));
     this.synced = true;
     this.wasLoaded = true;
+    if (result.path !== undefined && result.path !== this.where.path) this.moved(result.path);
     this.flush();
-    this.announcePresence();
+    this.settle();
+    this.presence.announce();
+    this.tell();
+  }
+
+  private identified(document_id: DocumentId): void {
+    this.document_id = document_id;
+    this.keeping?.open.add(document_id);
+  }
+
+  /** Another document lies at this path now. Merging the two would put one text into the other. */
+  private replaced(): void {
+    this.channel.send({ event: 'channel_close', channel: this.channel.id });
+    this.refused(new LyceumError('conflict', 'Another file has taken its place.'));
+  }
+
+  /** What earlier tabs left of this document is known now. */
+  private storeRead(): void {
+    if (this.closed || !this.keeper) return;
+    if (this.synced && this.document_id) {
+      const edits = this.keeper.adopt(this.document_id);
+      this.edits.owe(edits);
+      if (edits > 0) this.open(this.channel);
+    } else if (this.failure || this.connection.status.kind !== 'connected') this.showKept();
+  }
+
+  /** Without the hub's answer: what was kept here is shown, and may be gone on with. */
+  private showKept(): void {
+    if (this.wasLoaded) return;
+    const document_id = this.where.document_id ?? this.keeper?.lastHere;
+    if (document_id === undefined) return;
+    const edits = this.keeper?.adopt(document_id) ?? 0;
+    if (edits === 0) return;
+    this.identified(document_id);
+    this.edits.owe(edits);
+    this.wasLoaded = true;
+    this.mayWrite = true;
     this.tell();
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === FROM_HUB) return;
-    this.unsent.push(update);
+    const isOwn = origin !== FROM_HUB && origin !== FROM_STORE;
+    if (isOwn) this.edits.add(update);
+    this.keeper?.updated(update, isOwn);
+    if (!isOwn) return;
     this.scheduleFlush();
     this.tell();
   };
@@ -197,16 +276,16 @@ export class DocumentSession {
 
   private flush(): void {
     // Without the right to write edits are kept, and counted, until the role is raised or the person discards them.
-    if (!this.synced || !this.mayWrite || this.unsent.length === 0) return;
-    const [first] = this.unsent;
-    const update = this.unsent.length === 1 && first ? first : Y.mergeUpdates(this.unsent);
-    this.unsent = [];
-    this.send(update);
+    if (!this.synced || !this.mayWrite) return;
+    const next = this.edits.take();
+    if (!next) return;
+    this.channel.send({ event: 'document_update', channel: this.channel.id, ...next });
+    this.ackWatch.begin();
   }
 
-  private send(update: Uint8Array): void {
-    this.seq++;
-    this.channel.send({ event: 'document_update', channel: this.channel.id, seq: this.seq, update });
+  private settle(): void {
+    if (this.unacked === 0 && this.synced) this.keeper?.settled();
+    this.ackWatch.restart(this.synced && this.edits.awaitsAck);
   }
 
   private receive(message: ChannelMessage): void {
@@ -216,11 +295,12 @@ export class DocumentSession {
         Y.applyUpdate(this.doc, message.update, FROM_HUB);
         break;
       case 'document_ack':
-        this.ackedSeq = Math.max(this.ackedSeq, message.seq);
+        this.edits.acked(message.seq);
+        this.settle();
         break;
       case 'document_presence':
         // Cursors say nothing about the text: the status stands.
-        applyAwarenessUpdate(this.awareness, message.update, FROM_HUB);
+        this.presence.receive(message.update);
         return;
       case 'document_disk':
         this.diskState = message.disk;
@@ -251,10 +331,10 @@ export class DocumentSession {
 
   private disconnected(): void {
     this.synced = false;
-    const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
-    removeAwarenessStates(this.awareness, others, FROM_HUB);
-    // Forgotten altogether: they come back with the clock they had, which would count as old news.
-    for (const client of others) this.awareness.meta.delete(client);
+    this.opening++;
+    this.ackWatch.restart(false);
+    this.presence.forgetOthers();
+    this.showKept();
     this.tell();
   }
 
@@ -267,33 +347,11 @@ export class DocumentSession {
     this.disconnected();
   }
 
-  private readonly onPresence = (
-    { added, updated, removed }: { added: number[]; updated: number[]; removed: number[] },
-    origin: unknown,
-  ): void => {
-    if (origin === FROM_HUB) return;
-    for (const client of [...added, ...updated, ...removed]) {
-      if (client === this.doc.clientID) this.dirtyClients.add(client);
-    }
-    if (this.dirtyClients.size === 0 || this.presenceTimer !== undefined) return;
-    this.presenceTimer = setTimeout(() => this.sendPresence(), PRESENCE_INTERVAL_MS);
-  };
-
-  private announcePresence(): void {
-    const state = this.awareness.getLocalState();
-    if (state === null) return;
-    // Set anew, so that its clock grows: the others removed us when the connection went, and would take the old clock for old news.
-    this.awareness.setLocalState(state);
-    this.dirtyClients.add(this.doc.clientID);
-    this.sendPresence();
-  }
-
-  private sendPresence(): void {
-    clearTimeout(this.presenceTimer);
-    this.presenceTimer = undefined;
-    if (!this.synced || this.dirtyClients.size === 0) return;
-    const update = encodeAwarenessUpdate(this.awareness, [...this.dirtyClients]);
-    this.dirtyClients.clear();
+  /** Edits first: a cursor may stand on them. */
+  private sendPresence(update: Uint8Array): boolean {
+    if (!this.synced) return false;
+    this.flush();
     this.channel.send({ event: 'document_presence', channel: this.channel.id, update });
+    return true;
   }
 }

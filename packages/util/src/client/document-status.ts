@@ -9,9 +9,13 @@ import type { DiskState } from '../protocol/files';
 export type DocumentStatus =
   | { kind: 'loading' }
   | { kind: 'failed'; error: LyceumError }
-  | { kind: 'offline'; unsent: number }
-  /** `kept`: edits of this client that the hub refused or has not taken. */
-  | { kind: 'read_only'; reason: string; kept: number }
+  /** `on_device`: they outlive this tab. */
+  | { kind: 'offline'; unsent: number; on_device: boolean }
+  /**
+   * `kept`: edits of this client that the hub refused or has not taken. `error`: the hub serves this document no more, and what is
+   * shown is the last that came.
+   */
+  | { kind: 'read_only'; reason: string; kept: number; on_device: boolean; error?: LyceumError }
   | { kind: 'editing' }
   /** `reason`: why the disk does not have it, for people. */
   | { kind: 'durable'; reason: string | undefined }
@@ -24,6 +28,7 @@ export interface DocumentFacts {
   disk: DiskState;
   failure: LyceumError | undefined;
   unacked: number;
+  on_device: boolean;
   stateVector: () => Uint8Array;
 }
 
@@ -39,12 +44,15 @@ export const STATUS_LABELS: Record<DocumentStatus['kind'], string> = {
 };
 
 export function documentStatus(facts: DocumentFacts): DocumentStatus {
-  if (facts.failure) return { kind: 'failed', error: facts.failure };
+  const { failure, unacked, on_device } = facts;
+  if (failure && !facts.loaded) return { kind: 'failed', error: failure };
+  if (failure)
+    return { kind: 'read_only', reason: failure.message, kept: unacked, on_device, error: failure };
   if (!facts.connected)
-    return facts.loaded ? { kind: 'offline', unsent: facts.unacked } : { kind: 'loading' };
+    return facts.loaded ? { kind: 'offline', unsent: unacked, on_device } : { kind: 'loading' };
   if (!facts.canWrite)
-    return { kind: 'read_only', reason: 'You are a viewer of this project.', kept: facts.unacked };
-  if (facts.unacked > 0) return { kind: 'editing' };
+    return { kind: 'read_only', reason: 'You are a viewer of this project.', kept: unacked, on_device };
+  if (unacked > 0) return { kind: 'editing' };
   const { disk } = facts;
   if (disk.kind === 'saved')
     return covers(disk.state_vector, facts.stateVector())

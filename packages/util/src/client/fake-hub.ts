@@ -10,18 +10,25 @@ import {
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { AccountId, DocumentId } from '../ids';
+import type { ProjectPath } from '../paths';
 import type { ClientMessage, HubMessage } from '../protocol/client';
 import { decodeClientMessage, encodeMessage } from '../protocol/codec';
-import type { Row } from '../schema/authorize';
+import { afterFrame, frameMark } from '../protocol/link-mark';
+import type { Row, UserQuery } from '../schema/authorize';
+import { packRows } from '../schema/packed-rows';
 import type { MemoryPeer, MemoryPeerHandlers } from './memory-transport';
 
 export const ACCOUNT = '11111111-1111-4111-8111-111111111111' as AccountId;
-const DOCUMENT = '22222222-2222-4222-8222-222222222222' as DocumentId;
+export const DOCUMENT = '22222222-2222-4222-8222-222222222222' as DocumentId;
 
 interface Guest {
   send(message: HubMessage): void;
+  /** The mark of what was sent. */
+  sent(): number;
   close(): void;
   documents: Set<number>;
+  /** Of the last update on each document channel. */
+  seqs: Map<number, number | undefined>;
   terminals: Set<number>;
   feeds: Set<number>;
   /** Yjs clients that spoke through it. */
@@ -34,11 +41,18 @@ export class FakeHub {
   /** What the hub has taken, durable or not. */
   live = new Y.Doc();
   canWrite = true;
+  document_id = DOCUMENT;
+  /** Where the document lies, when not where it is asked for. */
+  path: ProjectPath | undefined;
   /** When true, updates become durable (and acked) only by `commit`. */
   holdCommits = false;
   /** Fails the next opens with this code. */
   refuseWith: string | undefined;
   rows: Row[] = [];
+  /** A test may answer by itself, when it likes. */
+  onQuery = (_query: UserQuery, answer: (result: unknown) => void): void => {
+    answer({ rows: this.packedRows() });
+  };
   /** All output of the one shell, and the id of its session. */
   log = new Uint8Array();
   session_id = 'first';
@@ -52,17 +66,30 @@ export class FakeHub {
   }
 
   accept = (peer: MemoryPeer): MemoryPeerHandlers => {
+    let sent = 0;
+    let received = 0;
     const guest: Guest = {
-      send: (message) => peer.send(encodeMessage(message)),
+      send: (message) => {
+        const frame = encodeMessage(message);
+        sent = afterFrame(sent, frameMark(frame));
+        peer.send(frame);
+      },
+      sent: () => sent,
       close: peer.close,
       documents: new Set(),
+      seqs: new Map(),
       terminals: new Set(),
       feeds: new Set(),
       speakers: new Set(),
     };
     this.guests.add(guest);
     return {
-      frame: (data) => this.receive(guest, decodeClientMessage(data)),
+      frame: (data) => {
+        const message = decodeClientMessage(data);
+        if (message.event === 'ping' && message.sent !== received) return peer.close();
+        received = afterFrame(received, frameMark(data));
+        this.receive(guest, message);
+      },
       closed: () => this.left(guest),
     };
   };
@@ -70,6 +97,11 @@ export class FakeHub {
   /** Everything taken so far (or the oldest few of it) is durable now; the acks go out. */
   commit(count = this.waiting.length): void {
     for (const done of this.waiting.splice(0, count)) done();
+  }
+
+  /** The acks that wait are never sent. */
+  forget(): void {
+    this.waiting.length = 0;
   }
 
   /** Dies and comes back with what was durable. */
@@ -113,6 +145,10 @@ export class FakeHub {
     }
   }
 
+  packedRows() {
+    return packRows(Object.keys(this.rows[0] ?? {}), this.rows);
+  }
+
   /** The screen of the fake terminal is simply all bytes so far, one character each. */
   screen(): string {
     return Array.from(this.log, (byte) => String.fromCharCode(byte)).join('');
@@ -122,9 +158,10 @@ export class FakeHub {
     this.heard.push(message);
     if (message.event === 'hello')
       guest.send({ event: 'welcome', protocol: 1, hub_id: 'fake', account_id: ACCOUNT });
-    else if (message.event === 'ping') guest.send({ event: 'reply', id: message.id, result: { time: 0 } });
+    else if (message.event === 'ping')
+      guest.send({ event: 'reply', id: message.id, result: { time: 0, sent: guest.sent() } });
     else if (message.event === 'query')
-      guest.send({ event: 'reply', id: message.id, result: { rows: this.rows } });
+      this.onQuery(message.query, (result) => this.answer(guest, message.id, result));
     else if (message.event === 'feed_open') this.openFeed(guest, message);
     else if (message.event === 'document_open') this.openDocument(guest, message);
     else if (message.event === 'document_update') this.edit(guest, message);
@@ -137,7 +174,7 @@ export class FakeHub {
 
   private openFeed(guest: Guest, message: Extract<ClientMessage, { event: 'feed_open' }>): void {
     guest.feeds.add(message.channel);
-    this.answer(guest, message.id, { rows: this.rows, primary_key: ['id'] });
+    this.answer(guest, message.id, { rows: this.packedRows(), primary_key: ['project_id'] });
   }
 
   private answer(guest: Guest, id: number, result: unknown): void {
@@ -153,12 +190,14 @@ export class FakeHub {
   private openDocument(guest: Guest, message: Extract<ClientMessage, { event: 'document_open' }>): void {
     if (this.refuseWith === undefined) {
       guest.documents.add(message.channel);
+      guest.seqs.set(message.channel, message.seq);
       const clients = [...this.awareness.getStates().keys()];
       const update = encodeAwarenessUpdate(this.awareness, clients);
       if (clients.length > 0) guest.send({ event: 'document_presence', channel: message.channel, update });
     }
     this.answer(guest, message.id, {
-      document_id: DOCUMENT,
+      document_id: this.document_id,
+      path: this.path ?? message.path,
       update: Y.encodeStateAsUpdate(this.live, message.state_vector),
       state_vector: Y.encodeStateVector(this.live),
       can_write: this.canWrite,
@@ -168,6 +207,14 @@ export class FakeHub {
 
   private edit(guest: Guest, message: Extract<ClientMessage, { event: 'document_update' }>): void {
     const { channel, seq, update } = message;
+    if (!guest.documents.has(channel)) return;
+    const before = guest.seqs.get(channel);
+    guest.seqs.set(channel, seq);
+    if (before !== undefined && seq !== before + 1) {
+      guest.documents.delete(channel);
+      guest.send({ event: 'error', channel, code: 'unavailable', message: 'lost on its way' });
+      return;
+    }
     if (!this.canWrite) {
       guest.send({ event: 'document_access', channel, can_write: false });
       return;

@@ -1,6 +1,6 @@
 /**
  * The in-memory twin of a transport: nothing is delivered until the test says so, frame by frame, and the line can be cut between any
- * two frames. Used by tests (and by anything that wants a hub in its own process); never touches a network or a timer.
+ * two frames, or harm one of them. Used by tests (and by anything that wants a hub in its own process); never touches a network or a timer.
  */
 import type { Connector, TransportHandlers } from './transport';
 
@@ -17,22 +17,34 @@ export interface MemoryPeerHandlers {
 
 export type Direction = 'client' | 'server';
 
+/** What a bad line does to the next frame that waits: it never comes, it comes twice, or the one after it overtakes it. */
+export type Fault = 'drop' | 'double' | 'delay';
+export const FAULTS: readonly Fault[] = ['drop', 'double', 'delay'];
+
 export interface MemoryNetwork {
   readonly connector: Connector;
   /** Attempts fail while it is true. */
   down: boolean;
   /** Delivers the next frame (or news) that waits in that direction; false when none does. */
   step(to: Direction): boolean;
+  /** Harms the next frame in that direction; false when there is none (or none that could overtake it). */
+  harm(to: Direction, fault: Fault): boolean;
   /** Delivers everything, and what that causes, until nothing moves any more. */
   settle(): Promise<void>;
   /** The link dies: what is under way in both directions is lost, and both ends hear of it. */
   cut(): void;
 }
 
+interface Delivery {
+  /** News of the line itself, which no fault touches, or a frame. */
+  kind: 'news' | 'frame';
+  run(): void;
+}
+
 interface Link {
   handlers: TransportHandlers;
   peer: MemoryPeerHandlers | undefined;
-  queues: Record<Direction, (() => void)[]>;
+  queues: Record<Direction, Delivery[]>;
   open: boolean;
 }
 
@@ -43,18 +55,20 @@ export function createMemoryNetwork(accept: (peer: MemoryPeer) => MemoryPeerHand
       if (link) end(link);
       const made = newLink(handlers);
       link = made;
-      made.queues.client.push(() => (network.down ? end(made) : welcome(made, accept)));
+      const run = () => (network.down ? end(made) : welcome(made, accept));
+      made.queues.client.push({ kind: 'news', run });
       return {
-        send: (frame) => made.open && made.queues.server.push(() => made.peer?.frame(frame)),
+        send: (frame) => push(made, 'server', () => made.peer?.frame(frame)),
         close: () => end(made),
       };
     },
     down: false,
     step: (to) => {
-      const deliver = link?.queues[to].shift();
-      deliver?.();
-      return deliver !== undefined;
+      const delivery = link?.queues[to].shift();
+      delivery?.run();
+      return delivery !== undefined;
     },
+    harm: (to, fault) => harm(link?.queues[to] ?? [], fault),
     settle: () => settle(network),
     cut: () => link && end(link),
   };
@@ -67,10 +81,23 @@ function newLink(handlers: TransportHandlers): Link {
 
 function welcome(link: Link, accept: (peer: MemoryPeer) => MemoryPeerHandlers): void {
   link.peer = accept({
-    send: (frame) => link.open && link.queues.client.push(() => link.handlers.frame(frame)),
+    send: (frame) => push(link, 'client', () => link.handlers.frame(frame)),
     close: () => end(link),
   });
   link.handlers.open();
+}
+
+function push(link: Link, to: Direction, run: () => void): void {
+  if (link.open) link.queues[to].push({ kind: 'frame', run });
+}
+
+function harm(queue: Delivery[], fault: Fault): boolean {
+  const [first, second] = queue;
+  if (first?.kind !== 'frame' || (fault === 'delay' && second?.kind !== 'frame')) return false;
+  if (fault === 'drop') queue.shift();
+  else if (fault === 'double') queue.unshift(first);
+  else queue.splice(0, 2, ...(second ? [second, first] : [first]));
+  return true;
 }
 
 function end(link: Link): void {

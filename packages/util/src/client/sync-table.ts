@@ -1,100 +1,104 @@
 /**
- * A SyncTable: the live copy of a query's rows. It fills itself when connected, keeps its rows while the connection is away,
- * and tells of every change. It holds no permission of its own: rows come and go as the hub says.
+ * SyncTables: live copies of the rows of a query. Identical queries on one connection share one table and one feed, which ends with its
+ * last user. Fields can be set: they show at once in every table of the connection and are kept until the hub has them.
+ * The webapp, tests and benchmarks open them. They hold no permission of their own: rows come and go as the hub says.
  */
-import type { LyceumError } from '../errors';
-import type { RequestResult } from '../protocol/client';
 import type { Row, UserQuery } from '../schema/authorize';
-import { rowKey } from '../schema/rows';
-import type { Channel, ChannelMessage, Connection } from './connection';
-import { createSignal, type Disposer } from './signal';
+import { unpackRows } from '../schema/packed-rows';
+import type { Connection } from './connection';
+import { FeedTable, type TableView } from './feed-table';
+import { RowSets } from './row-sets';
+import type { Disposer } from './signal';
 
-/** Milliseconds until a table that the hub could not read just now (its database is away) is asked for again. */
-const RETRY_MS = 1000;
-
-export interface TableView {
-  rows: ReadonlyMap<string, Row>;
-  /** False until the first answer has come. */
-  loaded: boolean;
-  error: LyceumError | undefined;
-}
+export type { TableView } from './feed-table';
 
 export interface SyncTable {
   readonly view: TableView;
   onChange(listener: (view: TableView) => void): Disposer;
+  /**
+   * `row`: the primary key and fields. Shown at once, marked in `view.unsaved`. Resolves when it is saved; rejects with the hub's refusal,
+   * and then the hub's values show again. Made offline it is kept and sent on return, merged with what is set later.
+   */
+  set(row: Row): Promise<void>;
+  /** Nothing is told any more. The last user of a query ends its feed; sets that are on their way go on. */
   close(): void;
 }
 
-export function openSyncTable(connection: Connection, query: UserQuery): SyncTable {
-  return new FeedTable(connection, query);
+interface Shared {
+  table: FeedTable;
+  users: number;
 }
 
-class FeedTable implements SyncTable {
-  private readonly changes = createSignal<TableView>();
-  private readonly channel: Channel;
-  private current: TableView = { rows: new Map(), loaded: false, error: undefined };
-  private primaryKey: readonly string[] = [];
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+interface Tables {
+  sets: RowSets;
+  /** Canonical query → the table of all who asked it. */
+  shared: Map<string, Shared>;
+}
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly query: UserQuery,
-  ) {
-    this.channel = connection.openChannel({
-      opened: (channel) => this.open(channel),
-      message: (message) => this.receive(message),
-      lost: () => {},
-      refused: (error) => this.refused(error),
-    });
-  }
+const tablesOf = new WeakMap<Connection, Tables>();
 
-  get view(): TableView {
-    return this.current;
-  }
+export function openSyncTable(connection: Connection, query: UserQuery): SyncTable {
+  const { sets, shared } = ownTables(connection);
+  const key = canonical(query);
+  const entry = shared.get(key) ?? { table: new FeedTable(connection, query, sets), users: 0 };
+  shared.set(key, entry);
+  entry.users++;
+  const { table } = entry;
+  const stops = new Set<Disposer>();
+  let closed = false;
+  return {
+    get view() {
+      return table.view;
+    },
+    onChange: (listener) => {
+      const stop = table.onChange(listener);
+      stops.add(stop);
+      return () => {
+        stop();
+        stops.delete(stop);
+      };
+    },
+    set: (row) => table.set(row),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      for (const stop of stops) stop();
+      if (--entry.users > 0) return;
+      shared.delete(key);
+      table.close();
+    },
+  };
+}
 
-  onChange(listener: (view: TableView) => void): Disposer {
-    return this.changes.on(listener);
-  }
+/** Sets fields of a row as SyncTable.set does, from where no table is at hand: open ones show it at once. */
+export function setRow(connection: Connection, table: string, row: Row): Promise<void> {
+  return ownTables(connection).sets.set(table, row);
+}
 
-  close(): void {
-    clearTimeout(this.retryTimer);
-    this.channel.close();
-  }
+/** The rows of a query, once. */
+export async function getRows(connection: Connection, query: UserQuery): Promise<Row[]> {
+  return unpackRows((await connection.request('query', { query })).rows);
+}
 
-  private open(channel: Channel): void {
-    const done = (result: RequestResult<'feed_open'>) => {
-      this.primaryKey = result.primary_key;
-      this.showRows(result.rows);
-    };
-    const failed = (error: LyceumError) => this.refused(error);
-    channel.request('feed_open', { channel: channel.id, query: this.query }, { done, failed });
-  }
+/** What is open, for tests that look for what is left behind. */
+export function tableCounts(connection: Connection): { tables: number; sets: number } {
+  const { sets, shared } = ownTables(connection);
+  return { tables: shared.size, sets: sets.size };
+}
 
-  private receive(message: ChannelMessage): void {
-    if (message.event === 'feed_rows') this.showRows(message.rows);
-    if (message.event !== 'feed_change') return;
-    const rows = new Map(this.current.rows);
-    for (const key of message.remove) rows.delete(key);
-    for (const row of message.put) rows.set(rowKey(this.primaryKey, row), row);
-    this.show({ ...this.current, rows });
-  }
+function ownTables(connection: Connection): Tables {
+  const known = tablesOf.get(connection);
+  if (known) return known;
+  const made: Tables = { sets: new RowSets(connection), shared: new Map() };
+  tablesOf.set(connection, made);
+  return made;
+}
 
-  /** What is shown stays: a hub that cannot read just now says nothing about the rows. */
-  private refused(error: LyceumError): void {
-    const { kind } = this.connection.status;
-    clearTimeout(this.retryTimer);
-    if (error.code !== 'unavailable' || kind === 'closed') this.show({ ...this.current, error });
-    // When it is the connection that is away, `opened` comes by itself.
-    else if (kind === 'connected') this.retryTimer = setTimeout(() => this.channel.reopen(), RETRY_MS);
-  }
-
-  private showRows(rows: readonly Row[]): void {
-    const byKey = new Map(rows.map((row) => [rowKey(this.primaryKey, row), row]));
-    this.show({ rows: byKey, loaded: true, error: undefined });
-  }
-
-  private show(view: TableView): void {
-    this.current = view;
-    this.changes.emit(view);
-  }
+/** One text for queries that ask the same: the order of an object's fields does not matter, that of lists does. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
 }

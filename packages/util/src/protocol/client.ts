@@ -10,6 +10,7 @@ import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '../limits';
 import { projectPathSchema } from '../paths';
 import { roleSchema } from '../permission';
 import { querySchema } from '../schema/authorize';
+import { packedRowsSchema } from '../schema/packed-rows';
 import { bytesSchema } from './bytes';
 import {
   diskStateSchema,
@@ -27,16 +28,30 @@ const channel = z.int().check(z.minimum(1), z.maximum(0x7fffffff));
 const event = <Name extends string>(name: Name) => z.literal(name);
 const inProject = { project_id: projectIdSchema };
 
+/** `time`: milliseconds since 1970. `account_id` null: the change came from the disk. `update`: Yjs, V1. */
+const historyUpdateSchema = z.object({
+  update_id: z.int(),
+  time: z.number(),
+  account_id: z.nullable(accountIdSchema),
+  update: bytes,
+});
+export type HistoryUpdate = z.infer<typeof historyUpdateSchema>;
+
 /** Events that are answered by `reply` or `error`, with the schema of the result. */
 export const REQUESTS = {
-  ping: { request: z.object({ event: event('ping'), id }), result: z.object({ time: z.number() }) },
+  /** `sent`: the mark (link-mark.ts) of all frames that this side sent on this link before. Who sees another one ends the link. */
+  ping: {
+    request: z.object({ event: event('ping'), id, sent: z.optional(z.int()) }),
+    result: z.object({ time: z.number(), sent: z.optional(z.int()) }),
+  },
   query: {
     request: z.object({ event: event('query'), id, query: querySchema }),
-    result: z.object({ rows: z.array(z.record(z.string(), z.unknown())) }),
+    /** A set answers no rows; `shown`: this account's feeds on this hub have told of it, before this answer. */
+    result: z.object({ rows: packedRowsSchema, shown: z.optional(z.boolean()) }),
   },
   feed_open: {
     request: z.object({ event: event('feed_open'), id, channel, query: querySchema }),
-    result: z.object({ rows: z.array(z.record(z.string(), z.unknown())), primary_key: z.array(z.string()) }),
+    result: z.object({ rows: packedRowsSchema, primary_key: z.array(z.string()) }),
   },
   /** The client chooses the id, which makes it idempotent. The creator becomes owner; the project is started. */
   project_create: {
@@ -105,9 +120,14 @@ export const REQUESTS = {
       ...inProject,
       path: projectPathSchema,
       state_vector: bytes,
+      /** That document, wherever it was moved to, when it still has a path; otherwise what lies at `path`. */
+      document_id: z.optional(documentIdSchema),
+      /** Of the last update sent before: the next one has the next number, or one was lost on the way. */
+      seq: z.optional(z.int()),
     }),
     result: z.object({
       document_id: documentIdSchema,
+      path: z.optional(projectPathSchema),
       update: bytes,
       state_vector: bytes,
       can_write: z.boolean(),
@@ -118,6 +138,25 @@ export const REQUESTS = {
   document_save: {
     request: z.object({ event: event('document_save'), id, channel }),
     result: z.object({ disk: diskStateSchema }),
+  },
+  /**
+   * Who changed a document when: the updates after `after` (0: all), oldest first. What was compacted comes as one history
+   * (util/src/history), whole, when `after` lies before its end. `more`: ask again after `through`, the answer was long enough.
+   */
+  document_history: {
+    request: z.object({
+      event: event('document_history'),
+      id,
+      ...inProject,
+      path: projectPathSchema,
+      after: z.int().check(z.minimum(0)),
+    }),
+    result: z.object({
+      compacted: z.nullable(bytes),
+      updates: z.array(historyUpdateSchema),
+      through: z.int(),
+      more: z.boolean(),
+    }),
   },
   /** `resume`: the session and the byte offset that the client has drawn up to. `reset` says: clear, then write `screen`. */
   terminal_open: {
@@ -164,6 +203,7 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.listing_open.request,
   q.document_open.request,
   q.document_save.request,
+  q.document_history.request,
   q.terminal_open.request,
   /** Closes a feed, listing, document or terminal channel. */
   z.object({ event: event('channel_close'), channel }),
@@ -192,7 +232,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
     message: z.string(),
   }),
   /** Replaces all rows of the feed: after a lost stream, or a change of membership. */
-  z.object({ event: event('feed_rows'), channel, rows: z.array(row) }),
+  z.object({ event: event('feed_rows'), channel, rows: packedRowsSchema }),
   /** Rows that are new or changed, and keys (rowKey) of rows that left. */
   z.object({ event: event('feed_change'), channel, put: z.array(row), remove: z.array(z.string()) }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),

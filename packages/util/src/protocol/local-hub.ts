@@ -124,6 +124,8 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   /** First one after an attach: the disk has been read. */
   z.object({ event: event('document_disk'), channel, disk: diskJsonSchema }),
+  /** A program moved the file, or a folder above it: the hub renames the document, as after a move by file_op. */
+  z.object({ event: event('document_found'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_reset'), channel, offset: offsetSchema, screen: z.string() }),
   z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),

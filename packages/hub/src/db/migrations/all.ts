@@ -1,4 +1,10 @@
 /** All migrations in their order: the version of the schema is the length of this list. Read by migrate.ts. */
 import { first } from './001-first';
+import { history } from './002-history';
+import { hubs } from './003-hubs';
 
-export const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: 'first', sql: first }];
+export const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: 'first', sql: first },
+  { name: 'history', sql: history },
+  { name: 'hubs', sql: hubs },
+];
