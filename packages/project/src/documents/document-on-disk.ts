@@ -3,34 +3,35 @@
  * It merges what others do to the file, and writes what people type; it never overwrites a change it has not seen.
  *
  *   loading ──document_synced──► saved ◄──write── dirty ◄──update of a hub── saved
- *                                  └──file gone 300 ms──► deleted ──file back, or Save──► saved | dirty
- *                                  └──disk refuses──► error ──next edit or Save──► ...
+ *                                  └──file gone 300 ms──► found elsewhere? the document follows it
+ *                                  │                      else deleted ──file back, or Save──► saved | dirty
+ *                                  └──disk refuses──► error ──pause, next edit or Save──► ...
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LyceumError } from '@lyceum/util/errors';
 import type { DocumentId } from '@lyceum/util/ids';
-import { AUTOSAVE_DELAY_MS } from '@lyceum/util/limits';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { DiskJson } from '@lyceum/util/protocol/local-hub';
 import * as Y from 'yjs';
 import type { FolderWatches } from '../files/folder-watches';
-import { DISK_ORIGIN, DiskSide, type Outcome } from './disk-side';
+import { Autosave } from './autosave';
+import { DISK_ORIGIN, DiskSide, type DiskTools, type Outcome } from './disk-side';
 import { FileWatch } from './file-watch';
 import { type DocumentPort, Peer, Peers } from './peers';
-import type { RecordStore } from './record-store';
 import { TaskQueue } from './task-queue';
-
-/** ms. Somebody who never pauses still finds the file this fresh. */
-const MAX_AUTOSAVE_DELAY_MS = 10_000;
 
 /** ms. Editors that save by delete and rename are through by then. */
 const ABSENCE_MS = 300;
 
-export interface Surroundings {
-  home: string;
-  records: RecordStore;
+/** ms after a write: a program that opened the file just before it has written by then. */
+const LATE_WRITE_MS = 250;
+
+export interface Surroundings extends DiskTools {
   watches: FolderWatches;
   logger: Logger;
+  /** The document is at `path` now: another one that was there has lost its file. */
+  arrived(document: DocumentOnDisk, path: ProjectPath): void;
 }
 
 type State = { kind: 'loading' } | Exclude<DiskJson, { kind: 'stopped' }>;
@@ -52,24 +53,24 @@ export class DocumentOnDisk {
   private readonly logger: Logger;
   private state: State = { kind: 'loading' };
   private bringingIn = false;
+  /** Where the file was found, until the hub has renamed the document. */
+  private untold: ProjectPath | undefined;
   /** True once some hub says that the file has been read into the document before. */
   private known = false;
   private closed = false;
-  /** Edits of hubs that no write has taken yet. */
-  private unsaved = false;
-  private unsavedSince = 0;
-  private autosave: NodeJS.Timeout | undefined;
+  private readonly autosave = new Autosave(() => this.soon(() => this.write(false)));
   private absence: NodeJS.Timeout | undefined;
+  private late: NodeJS.Timeout | undefined;
 
   constructor(
     readonly document_id: DocumentId,
     private path: ProjectPath,
-    surroundings: Surroundings,
+    private readonly surroundings: Surroundings,
   ) {
-    const { home, records, watches } = surroundings;
+    const { home, watches } = surroundings;
     this.logger = surroundings.logger.child({ document_id });
     this.watch = new FileWatch(home, watches, () => this.soon(() => this.check()));
-    this.disk = new DiskSide(home, document_id, this.doc, this.peers, records, this.logger);
+    this.disk = new DiskSide(surroundings, document_id, this.doc, this.peers, this.logger);
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === DISK_ORIGIN) this.peers.keepOwn(update);
       else if (origin instanceof Peer) this.edited();
@@ -82,6 +83,11 @@ export class DocumentOnDisk {
 
   get peerCount(): number {
     return this.peers.size;
+  }
+
+  /** Some program still writes to a file that was replaced: what it writes would be lost. */
+  get looksBehind(): boolean {
+    return this.disk.looksBehind;
   }
 
   /** `start` sends what the hub lacks; call it once the answer with `state_vector` is on its way. */
@@ -104,6 +110,8 @@ export class DocumentOnDisk {
 
   detach(peer: Peer): void {
     this.peers.remove(peer);
+    // It may have been the one that was told.
+    if (this.untold !== undefined) this.peers.tellFound(this.untold);
   }
 
   /** Throws bad_request when the bytes are no update. */
@@ -123,7 +131,7 @@ export class DocumentOnDisk {
     this.bringingIn = true;
     this.soon(async () => {
       await this.watch.follow(this.path);
-      this.settle(await this.disk.bringIn(this.path, this.known));
+      await this.settle(await this.disk.bringIn(this.path, this.known));
     });
   }
 
@@ -133,6 +141,7 @@ export class DocumentOnDisk {
   }
 
   moved(path: ProjectPath): void {
+    if (path === this.untold) this.untold = undefined;
     if (path === this.path) return;
     this.path = path;
     this.soon(async () => {
@@ -148,7 +157,10 @@ export class DocumentOnDisk {
 
   /** Writes what is not written yet, and stops. */
   async close(): Promise<void> {
-    if (this.unsaved) this.soon(() => this.write(false));
+    this.disk.hurry();
+    if (this.late) this.soon(() => this.lookBehind());
+    await this.queue.idle();
+    if (this.autosave.pending) this.soon(() => this.write(false));
     await this.queue.idle();
     this.abandon();
   }
@@ -156,9 +168,11 @@ export class DocumentOnDisk {
   /** Stops without a last write, as a kill does. */
   abandon(): void {
     this.closed = true;
-    clearTimeout(this.autosave);
+    this.autosave.stop();
     clearTimeout(this.absence);
+    clearTimeout(this.late);
     this.watch.close();
+    this.disk.close();
   }
 
   private soon(task: () => Promise<void>): void {
@@ -176,42 +190,51 @@ export class DocumentOnDisk {
 
   private edited(): void {
     if (this.state.kind === 'loading' || this.state.kind === 'deleted') return;
-    if (!this.unsaved) this.unsavedSince = Date.now();
-    this.unsaved = true;
     if (this.state.kind === 'saved') this.enter({ kind: 'dirty' });
-    this.planWrite();
-  }
-
-  private planWrite(): void {
-    const latest = this.unsavedSince + MAX_AUTOSAVE_DELAY_MS - Date.now();
-    clearTimeout(this.autosave);
-    const delay = Math.max(0, Math.min(AUTOSAVE_DELAY_MS, latest));
-    this.autosave = setTimeout(() => this.soon(() => this.write(false)), delay);
+    this.autosave.edited();
   }
 
   private async check(): Promise<void> {
     if (this.state.kind === 'loading') return;
-    this.settle(await this.disk.takeIn(this.path));
+    await this.settle(await this.disk.takeIn(this.path));
     await this.watch.follow(this.path);
   }
 
   /** `asked`: somebody pressed Save, so a deleted file is written again. */
   private async write(asked: boolean): Promise<void> {
-    if (this.state.kind === 'loading' || (this.state.kind === 'deleted' && !asked)) return;
-    clearTimeout(this.autosave);
-    this.unsaved = false;
-    const outcome = await this.disk.write(this.path, asked);
-    const editedMeanwhile = this.unsaved;
-    if (outcome.kind === 'error') this.unsaved = true;
-    this.settle(outcome);
+    if (this.closed || this.state.kind === 'loading') return;
+    // Gone, but not yet looked for: what was moved must not come back at its old place.
+    if (asked && this.absence) {
+      await sleep(ABSENCE_MS);
+      await this.confirmAbsence();
+    }
+    if (this.state.kind === 'deleted' && !asked) return;
+    this.autosave.taken();
+    const outcome = await this.disk.write(this.path, asked && this.state.kind === 'deleted');
+    const editedMeanwhile = this.autosave.pending;
+    await this.settle(outcome);
+    if (outcome.kind === 'absent' && asked) return this.write(asked);
+    if (outcome.kind !== 'agreed') return;
+    this.lookBehindLater();
     if (editedMeanwhile && this.state.kind === 'saved') this.enter({ kind: 'dirty' });
   }
 
-  private settle(outcome: Outcome): void {
-    clearTimeout(this.absence);
+  private lookBehindLater(): void {
+    this.late ??= setTimeout(() => this.soon(() => this.lookBehind()), LATE_WRITE_MS);
+  }
+
+  private async lookBehind(): Promise<void> {
+    this.late = stopTimer(this.late);
+    if (await this.disk.lookBehind(this.path)) await this.settle({ kind: 'behind' });
+    if (this.disk.looksBehind && !this.closed) this.lookBehindLater();
+  }
+
+  private async settle(outcome: Outcome): Promise<void> {
+    this.absence = stopTimer(this.absence);
+    if (outcome.kind !== 'error') this.autosave.succeeded();
     switch (outcome.kind) {
       case 'agreed':
-        return void this.enter({
+        return this.enter({
           kind: 'saved',
           state_vector: Buffer.from(outcome.state_vector).toString('base64'),
         });
@@ -220,20 +243,19 @@ export class DocumentOnDisk {
         if (this.state.kind === 'deleted' || this.state.kind === 'error') this.writeAgain();
         return;
       case 'behind':
-        return void this.behind();
+        return this.behind();
       case 'absent':
-        return void this.waitForReturn();
+        return this.missing();
       case 'error':
+        this.autosave.failed();
         if (this.state.kind === 'error' && this.state.reason === outcome.reason) return;
-        return void this.enter({ kind: 'error', reason: outcome.reason });
+        return this.enter({ kind: 'error', reason: outcome.reason });
     }
   }
 
   private behind(): void {
-    if (!this.unsaved) this.unsavedSince = Date.now();
-    this.unsaved = true;
     if (this.state.kind !== 'dirty') this.enter({ kind: 'dirty' });
-    this.planWrite();
+    this.autosave.edited();
   }
 
   private writeAgain(): void {
@@ -241,17 +263,40 @@ export class DocumentOnDisk {
     this.soon(() => this.write(false));
   }
 
-  private waitForReturn(): void {
+  private async missing(): Promise<void> {
     if (this.state.kind === 'deleted') return;
-    if (this.state.kind === 'loading') return void this.enter({ kind: 'deleted' });
+    if (this.state.kind === 'loading') return this.followOrGiveUp();
     this.absence = setTimeout(() => this.soon(() => this.confirmAbsence()), ABSENCE_MS);
   }
 
   private async confirmAbsence(): Promise<void> {
+    this.absence = stopTimer(this.absence);
     const outcome = await this.disk.takeIn(this.path);
-    if (outcome.kind !== 'absent') return this.settle(outcome);
-    clearTimeout(this.autosave);
-    this.unsaved = false;
+    if (outcome.kind === 'absent') await this.followOrGiveUp();
+    else await this.settle(outcome);
+  }
+
+  private async followOrGiveUp(): Promise<void> {
+    const found = await this.disk.whereabouts(this.path);
+    if (this.closed) return;
+    if (found !== undefined) return this.arriveAt(found);
+    this.autosave.stop();
     this.enter({ kind: 'deleted' });
   }
+
+  private async arriveAt(path: ProjectPath): Promise<void> {
+    this.logger.info({ from: this.path, path }, 'a document follows its file');
+    this.path = path;
+    this.untold = path;
+    this.surroundings.arrived(this, path);
+    this.peers.tellFound(path);
+    await this.watch.follow(path);
+    await this.settle(await this.disk.takeIn(path));
+  }
+}
+
+/** Undefined, to be kept instead of it. */
+function stopTimer(timer: NodeJS.Timeout | undefined): undefined {
+  clearTimeout(timer);
+  return undefined;
 }

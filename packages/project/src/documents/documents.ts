@@ -9,6 +9,8 @@ import { isWithin, movedPath, type ProjectPath } from '@lyceum/util/paths';
 import { shown } from '../files/disk-errors';
 import type { FolderWatches } from '../files/folder-watches';
 import { DocumentOnDisk, type Surroundings } from './document-on-disk';
+import { MovedFiles } from './moved-files';
+import { OpenWriters } from './open-writers';
 import type { DocumentPort, Peer } from './peers';
 import { RecordStore } from './record-store';
 import { readTextFile } from './text-file';
@@ -40,7 +42,15 @@ export class Documents {
   private readonly surroundings: Surroundings;
 
   constructor(home: string, folder: string, watches: FolderWatches, logger: Logger) {
-    this.surroundings = { home, watches, logger, records: new RecordStore(folder, logger) };
+    this.surroundings = {
+      home,
+      watches,
+      logger,
+      records: new RecordStore(folder, logger),
+      writers: new OpenWriters(home),
+      movedFiles: new MovedFiles(home, () => watches.folders()),
+      arrived: (document, path) => this.makeWay(document, path),
+    };
   }
 
   /** Throws not_text, too_large, or not_found where the file was never read before. */
@@ -105,6 +115,15 @@ export class Documents {
     return document;
   }
 
+  /** Two documents must not write one file: the one whose file was replaced keeps its history and writes no more. */
+  private makeWay(arrived: DocumentOnDisk, path: ProjectPath): void {
+    for (const document of this.documents.values()) {
+      if (document === arrived || document.currentPath !== path) continue;
+      this.documents.delete(document.document_id);
+      document.abandon();
+    }
+  }
+
   private detach(document: DocumentOnDisk, peer: Peer): void {
     document.detach(peer);
     if (document.peerCount === 0) this.linger(document);
@@ -116,6 +135,7 @@ export class Documents {
     const timer = setTimeout(() => {
       this.lingering.delete(document_id);
       if (this.documents.get(document_id) !== document) return;
+      if (document.looksBehind) return this.linger(document);
       this.documents.delete(document_id);
       void document.close();
     }, LINGER_MS);

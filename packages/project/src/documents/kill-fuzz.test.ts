@@ -1,18 +1,22 @@
 /** Seeded fuzz of one document through many lives of the local hub: a life ends at the moments that matter, around each record and write. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newDocumentId } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
-import { parseProjectPath } from '@lyceum/util/paths';
+import { type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 import * as Y from 'yjs';
 import { FolderWatches } from '../files/folder-watches';
 import { until } from '../testing/hub-client';
 import { DocumentOnDisk } from './document-on-disk';
+import { MovedFiles } from './moved-files';
+import { OpenWriters } from './open-writers';
 import type { Peer } from './peers';
 import { type DocumentRecord, RecordStore } from './record-store';
 
-const PATH = parseProjectPath('a.txt');
+const STEPS = 40;
+/** About 30 s. */
+const SEEDS = 16;
 
 /** A store at which a process can die: before or after what it records is on disk. */
 class MortalStore extends RecordStore {
@@ -36,15 +40,24 @@ class Life {
   readonly peer: Peer;
   disk = '';
 
-  constructor(root: string, id: ReturnType<typeof newDocumentId>, database: Y.Doc, known: boolean) {
+  /** `row`: the document's row in the database. */
+  constructor(
+    root: string,
+    id: ReturnType<typeof newDocumentId>,
+    database: Y.Doc,
+    row: { path: ProjectPath; known: boolean },
+  ) {
     this.store = new MortalStore(join(root, 'state'), silentLogger);
     const surroundings = {
       home: join(root, 'home'),
       records: this.store,
       watches: this.watches,
+      writers: new OpenWriters(join(root, 'home')),
+      movedFiles: new MovedFiles(join(root, 'home'), () => []),
+      arrived: () => {},
       logger: silentLogger,
     };
-    this.document = new DocumentOnDisk(id, PATH, surroundings);
+    this.document = new DocumentOnDisk(id, row.path, surroundings);
     const port = {
       update: (update: Uint8Array) => {
         if (!this.store.dead) Y.applyUpdate(database, update, this);
@@ -52,8 +65,11 @@ class Life {
       disk: (disk: { kind: string }) => {
         this.disk = disk.kind;
       },
+      found: (path: ProjectPath) => {
+        if (!this.store.dead) row.path = path;
+      },
     };
-    const attached = this.document.attach(port, Y.encodeStateVector(database), known);
+    const attached = this.document.attach(port, Y.encodeStateVector(database), row.known);
     this.peer = attached.peer;
     attached.start();
     this.document.update(this.peer, Y.encodeStateAsUpdate(database, attached.state_vector));
@@ -90,21 +106,35 @@ const count = (text: string, part: string) => text.split(part).length - 1;
 
 async function play(seed: number, root: string): Promise<void> {
   const next = random(seed);
-  const file = join(root, 'home/a.txt');
+  const place = (name: string) => join(root, 'home', name);
+  let file = place('a.txt');
+  const row = { path: parseProjectPath('a.txt'), known: false };
   mkdirSync(join(root, 'home'), { recursive: true });
   writeFileSync(file, 'first\nsecond\nthird\n');
   const id = newDocumentId();
   const database = new Y.Doc();
   const text = database.getText('content');
-  let life = new Life(root, id, database, false);
+  let life = new Life(root, id, database, row);
   database.on('update', (update: Uint8Array, origin: unknown) => {
     if (!(origin instanceof Life) && !life.store.dead) life.document.update(life.peer, update);
   });
   await until(() => life.disk === 'saved', 'the first read');
+  row.known = true;
   const tokens: string[] = [];
   const token = (kind: string) => {
     tokens.push(`<${kind}${tokens.length}>`);
     return tokens.at(-1) as string;
+  };
+  /** What a program makes of the file. */
+  const changed = async () => {
+    await life.still();
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines.splice(Math.floor(next() * lines.length), 0, token('D'));
+    return lines.join('\n');
+  };
+  const saved = async () => {
+    if (!life.store.dead)
+      await Promise.race([life.document.save(), until(() => life.store.dead, 'the end').catch(() => {})]);
   };
   const steps: (() => Promise<void> | void)[] = [
     () => text.insert(Math.floor(next() * (text.length + 1)), ''),
@@ -113,29 +143,43 @@ async function play(seed: number, root: string): Promise<void> {
       const at = lines.slice(0, Math.floor(next() * lines.length)).join('\n').length;
       text.insert(at, token('L'));
     },
+    async () => writeFileSync(file, await changed()),
     async () => {
-      await life.still();
-      const lines = readFileSync(file, 'utf8').split('\n');
-      lines.splice(Math.floor(next() * lines.length), 0, token('D'));
-      writeFileSync(file, lines.join('\n'));
+      const result = await changed();
+      writeFileSync(file, '');
+      await new Promise((resolve) => setTimeout(resolve, next() * 30));
+      writeFileSync(file, result.slice(0, result.length / 2));
+      writeFileSync(file, result.slice(result.length / 2), { flag: 'a' });
     },
     async () => {
-      if (!life.store.dead)
-        await Promise.race([life.document.save(), until(() => life.store.dead, 'the end').catch(() => {})]);
+      // A file that is moved and then replaced before it was found is nobody's.
+      if (place(row.path) !== file) return;
+      writeFileSync(place('.draft'), await changed());
+      if (next() < 0.5) renameSync(file, `${file}~`);
+      renameSync(place('.draft'), file);
     },
+    async () => {
+      // Nor is one that was replaced and then moved before anybody saw the new one.
+      await saved();
+      if (life.store.dead) return;
+      const to = place(`${Math.floor(next() * 1e9)}.txt`);
+      renameSync(file, to);
+      file = to;
+    },
+    saved,
     () => {
       life.store.dieAt = next() < 0.5 ? 'before' : 'after';
     },
     async () => {
       await life.still();
       life.end();
-      life = new Life(root, id, database, true);
+      life = new Life(root, id, database, row);
     },
   ];
-  for (let step = 0; step < 40; step++) await steps[Math.floor(next() * steps.length)]?.();
+  for (let step = 0; step < STEPS; step++) await steps[Math.floor(next() * steps.length)]?.();
   await life.still();
   life.end();
-  life = new Life(root, id, database, true);
+  life = new Life(root, id, database, row);
   await until(() => life.disk !== '', 'the last read');
   await life.document.save();
   const onDisk = readFileSync(file, 'utf8');
@@ -146,8 +190,8 @@ async function play(seed: number, root: string): Promise<void> {
   expect({ seed, wrong, same: onDisk === text.toString() }).toEqual({ seed, wrong: [], same: true });
 }
 
-test('[DD11] fuzz: edits on both sides, saves and kills at any moment: nothing is lost or comes twice', async () => {
-  for (let seed = 1; seed <= 60; seed++) {
+test('[DD11] fuzz: edits on both sides, truncations, renames and moves, saves and kills at any moment: nothing is lost or comes twice', async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
     const root = mkdtempSync(join(tmpdir(), 'lyceum-fuzz-'));
     try {
       await play(seed, root);
@@ -155,4 +199,4 @@ test('[DD11] fuzz: edits on both sides, saves and kills at any moment: nothing i
       rmSync(root, { recursive: true, force: true });
     }
   }
-}, 120_000);
+}, 600_000);

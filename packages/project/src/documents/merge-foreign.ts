@@ -3,7 +3,7 @@
  * base = what both sides last agreed on, live = the document, disk = the file now. The answer edits live; nothing that either side inserted
  * is lost or doubled, and what either side deleted stays deleted.
  */
-import { diffText, type Hunk } from './text-diff';
+import { diffText, type Hunk } from '@lyceum/util/text/text-diff';
 
 /** At `index` of the live text `remove` units go, then `insert` comes. */
 export interface TextEdit {
@@ -39,6 +39,21 @@ export function applyEdits(text: string, edits: TextEdit[]): string {
     (result, { index, remove, insert }) => result.slice(0, index) + insert + result.slice(index + remove),
     text,
   );
+}
+
+type Step = { retain: number } | { insert: string } | { delete: number };
+
+/** The same edits as one walk from the front to the end, as Yjs takes it. */
+export function deltaOf(edits: readonly TextEdit[]): Step[] {
+  const steps: Step[] = [];
+  let at = 0;
+  for (const { index, remove, insert } of [...edits].reverse()) {
+    if (index > at) steps.push({ retain: index - at });
+    if (insert !== '') steps.push({ insert });
+    if (remove > 0) steps.push({ delete: remove });
+    at = index + remove;
+  }
+  return steps;
 }
 
 const toEdit = ({ start, end, insert }: Hunk): TextEdit => ({ index: start, remove: end - start, insert });

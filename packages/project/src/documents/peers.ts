@@ -2,6 +2,7 @@
  * The hubs that have one document open, in the order in which they came. Used by document-on-disk.
  * Updates of our own go to one hub, the first; the others get them through the database.
  */
+import type { ProjectPath } from '@lyceum/util/paths';
 import type { DiskJson } from '@lyceum/util/protocol/local-hub';
 import * as Y from 'yjs';
 
@@ -12,6 +13,8 @@ const KEEP_OWN_MS = 60_000;
 export interface DocumentPort {
   update(update: Uint8Array): void;
   disk(disk: DiskJson): void;
+  /** The file was moved by a program; the hub renames the document. */
+  found(path: ProjectPath): void;
 }
 
 export class Peer {
@@ -47,6 +50,11 @@ export class Peers {
 
   tell(disk: DiskJson): void {
     for (const peer of this.peers) if (peer.synced) peer.port.disk(disk);
+  }
+
+  /** One hub is enough: the others hear of it through the database. */
+  tellFound(path: ProjectPath): void {
+    [...this.peers].find((peer) => peer.synced)?.port.found(path);
   }
 
   keepOwn(update: Uint8Array): void {

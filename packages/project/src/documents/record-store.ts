@@ -17,6 +17,8 @@ const recordSchema = z.object({
   format: z.object({ bom: z.boolean(), crlf: z.boolean() }),
   /** ms since 1970, for people who look into the file. */
   modified: z.number(),
+  /** Which file it was: it is looked for when it is not at its path any more. */
+  identity: z.optional(z.string()),
   /** SHA-256 of a write that had begun: a file with it is our own, not a foreign change. */
   writing: z.optional(z.string()),
   /** Our own Yjs updates (base64) that the hub may not have made durable yet. */

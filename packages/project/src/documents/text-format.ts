@@ -1,6 +1,7 @@
 /**
  * Bytes of a text file <-> the text of a document, and what of the bytes the text does not carry: byte order mark and line ends. Pure.
- * Used by documents on disk. Only a file whose line ends are all CRLF is turned into LF; a mixed one stays as it is.
+ * Used by documents on disk. Only a file whose line ends are all CRLF is turned into LF; a mixed one stays as it is, unless it was all CRLF
+ * before: then a program that knows nothing of CRLF has added to it, and the next write gives its lines their CR.
  */
 import { isUtf8 } from 'node:buffer';
 import { LyceumError } from '@lyceum/util/errors';
@@ -15,12 +16,16 @@ export const PLAIN: TextFormat = { bom: false, crlf: false };
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOT_CRLF = /\r(?!\n)|(?<!\r)\n/;
 
-/** Throws not_text with the first byte that is no text; `name` is for the message. */
-export function decodeText(bytes: Buffer, name: string): { text: string; format: TextFormat } {
+/** Throws not_text with the first byte that is no text; `name` is for the message, `before` the format it had when last seen. */
+export function decodeText(
+  bytes: Buffer,
+  name: string,
+  before: TextFormat = PLAIN,
+): { text: string; format: TextFormat } {
   refuseBinary(bytes, name);
   const bom = bytes.subarray(0, BOM.length).equals(BOM);
   const text = bytes.toString('utf8', bom ? BOM.length : 0);
-  const crlf = text.includes('\r\n') && !NOT_CRLF.test(text);
+  const crlf = text.includes('\r\n') && (before.crlf || !NOT_CRLF.test(text));
   return { text: crlf ? text.replaceAll('\r\n', '\n') : text, format: { bom, crlf } };
 }
 

@@ -23,6 +23,7 @@ const KNOWN: Record<string, { code: ErrorCode; text(path: string): string }> = {
   EROFS: { code: 'read_only', text: (path) => `${path} lies on a read-only file system.` },
   ENOSPC: { code: 'disk_full', text: (path) => `The disk is full: ${path} could not be written.` },
   EDQUOT: { code: 'disk_full', text: (path) => `The disk quota is used up: ${path} could not be written.` },
+  EIO: { code: 'unavailable', text: (path) => `The disk reports an error at ${path}.` },
   EMFILE: { code: 'unavailable', text: (path) => `${path}: too many files are open in this project.` },
   ENFILE: { code: 'unavailable', text: (path) => `${path}: too many files are open on this machine.` },
 };

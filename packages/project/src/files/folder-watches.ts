@@ -120,6 +120,11 @@ export class FolderWatches {
     };
   }
 
+  /** Real paths of what is watched now. */
+  folders(): string[] {
+    return [...this.watches.keys()];
+  }
+
   close(): void {
     for (const folder of this.watches.values()) folder.close();
     this.watches.clear();

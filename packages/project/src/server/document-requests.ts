@@ -11,6 +11,7 @@ function portOf(connection: Connection, channel: number): DocumentPort {
   return {
     update: (update) => void connection.sendBytes(channel, update),
     disk: (disk) => connection.send({ event: 'document_disk', channel, disk }),
+    found: (path) => connection.send({ event: 'document_found', channel, path }),
   };
 }
 

@@ -1,0 +1,62 @@
+/**
+ * A file that a write of ours has just replaced, kept open for a moment: a program that had opened it before may still write to it, and
+ * what goes there would be lost. Made by text-file, asked by disk-side.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import type { OpenWriters } from './open-writers';
+import { decodeText, type TextFormat } from './text-format';
+
+/** ms that a half-written state is waited for, as with the file itself. */
+const MAX_RESTLESS_MS = 5000;
+
+export interface LateText {
+  /** What we had read of the file. */
+  before: string;
+  /** What it holds now. */
+  text: string;
+}
+
+export class ReplacedFile {
+  private readonly since = Date.now();
+
+  /** `real`: where it was. */
+  constructor(
+    private readonly handle: FileHandle,
+    private readonly real: string,
+    private before: string,
+    private readonly format: TextFormat,
+  ) {}
+
+  /** Some program still has it open for writing. */
+  async isHeld(writers: OpenWriters): Promise<boolean> {
+    // So /proc names a file that has lost its name.
+    return (await writers.of(`${this.real} (deleted)`)) !== 'none';
+  }
+
+  /** Undefined when nobody has written to it since the last question, or is about to write more. `held`: by some program. */
+  async news(held: boolean): Promise<LateText | undefined> {
+    const text = await this.read();
+    const { before } = this;
+    if (text === undefined || text === before) return undefined;
+    const halfWritten = held && !text.startsWith(before) && Date.now() - this.since < MAX_RESTLESS_MS;
+    if (halfWritten) return undefined;
+    this.before = text;
+    return { before, text };
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+  }
+
+  /** Undefined when it is no text, or cannot be read. */
+  private async read(): Promise<string | undefined> {
+    try {
+      const { size } = await this.handle.stat();
+      const bytes = Buffer.alloc(size);
+      const { bytesRead } = await this.handle.read(bytes, 0, size, 0);
+      return decodeText(bytes.subarray(0, bytesRead), 'The replaced file', this.format).text;
+    } catch {
+      return undefined;
+    }
+  }
+}
