@@ -3,7 +3,7 @@
  * Holds no session token; the browser keeps that in an httpOnly cookie.
  */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
-import type { AccountSettings, Me } from './me';
+import type { Me } from './me';
 
 const accountSlice = createSlice({
   name: 'account',
@@ -11,12 +11,8 @@ const accountSlice = createSlice({
   initialState: {} as Me,
   reducers: {
     accountChanged: (_state, { payload }: PayloadAction<Me>) => payload,
-    settingsChanged: (state, { payload }: PayloadAction<AccountSettings>) => ({
-      ...state,
-      settings: { ...state.settings, ...payload },
-    }),
   },
 });
 
-export const { accountChanged, settingsChanged } = accountSlice.actions;
+export const { accountChanged } = accountSlice.actions;
 export const accountReducer = accountSlice.reducer;

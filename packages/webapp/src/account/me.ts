@@ -11,7 +11,6 @@ export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
 export const settingsSchema = z.looseObject({
   colour_scheme: z.catch(z.optional(z.enum(COLOUR_SCHEMES)), undefined),
 });
-export type AccountSettings = z.infer<typeof settingsSchema>;
 
 export const meSchema = z.object({
   account_id: accountIdSchema,

@@ -1,4 +1,5 @@
 /** The account's own page: names, colours, sessions. A lazy chunk. */
+import { setRow } from '@lyceum/util/client/sync-table';
 import { Button, Group, SegmentedControl, SimpleGrid, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -65,7 +66,7 @@ function NameForm() {
   const save = async (values: { first_name: string; last_name: string }) => {
     setBusy(true);
     try {
-      await connection.request('query', { query: { query: { accounts: { account_id, ...values } } } });
+      await setRow(connection, 'accounts', { account_id, ...values });
       form.resetDirty(values);
       notifyDone('Your name is saved.');
     } catch (error) {

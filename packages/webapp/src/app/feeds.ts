@@ -4,7 +4,7 @@
  */
 import type { Connection } from '@lyceum/util/client/connection';
 import type { Disposer } from '@lyceum/util/client/signal';
-import { openSyncTable } from '@lyceum/util/client/sync-table';
+import { openSyncTable, type TableView } from '@lyceum/util/client/sync-table';
 import type { UserQuery } from '@lyceum/util/schema/authorize';
 import type * as z from 'zod/mini';
 import { accountChanged } from '../account/account-slice';
@@ -47,10 +47,13 @@ export function startFeeds(connection: Connection, dispatch: Dispatch): Disposer
   ) => {
     const decode = rowDecoder(schema);
     const table = openSyncTable(connection, query);
-    table.onChange(({ rows, loaded, error }) => {
+    const tell = ({ rows, loaded, error }: TableView) => {
       if (error) failed(error.message);
       else if (loaded) changed(decode(rows.values()));
-    });
+    };
+    // Somebody else may have opened the same query before.
+    tell(table.view);
+    table.onChange(tell);
     return () => table.close();
   };
   const tellStatus = () => dispatch(statusChanged(describe(connection.status)));

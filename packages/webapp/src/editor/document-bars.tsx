@@ -20,19 +20,18 @@ export function DocumentBars({ session, download, discard, closeFile }: Document
   const writable = useObservable(session.facts, (facts) => facts.writable);
   const keep = { label: 'Download my version', onClick: download };
   const drop = { label: 'Discard my changes', onClick: discard };
+  const again = { label: 'Try again', onClick: () => session.document.retry() };
   if (status.kind === 'read_only' && status.kept > 0)
     return (
-      <NoticeBar tone="warning" steps={[keep, drop]}>
-        Your last changes were not taken: {lowerFirst(status.reason)} They are still here, in this tab only.
+      <NoticeBar tone="warning" steps={status.error ? [keep, again, drop] : [keep, drop]}>
+        Your last changes were not taken: {lowerFirst(status.reason)} They are still here,{' '}
+        {status.on_device ? 'kept on this device.' : 'in this tab only.'}
       </NoticeBar>
     );
-  if (status.kind === 'failed')
+  if (status.kind === 'read_only' && status.error)
     return (
-      <NoticeBar
-        tone="warning"
-        steps={[{ label: 'Try again', onClick: () => session.document.retry() }, keep]}
-      >
-        This file is no longer connected: {lowerFirst(status.error.message)} What you see is the last that was
+      <NoticeBar tone="warning" steps={[again, keep]}>
+        This file is no longer connected: {lowerFirst(status.reason)} What you see is the last that was
         received.
       </NoticeBar>
     );

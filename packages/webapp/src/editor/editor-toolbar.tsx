@@ -9,6 +9,7 @@ import {
   IconFold,
   IconFoldDown,
   IconHash,
+  IconHistory,
   IconSearch,
   IconTextWrap,
 } from '@tabler/icons-react';
@@ -18,7 +19,12 @@ import { setPreferences, usePreferences } from '../open-files/preferences';
 import { ToolButton } from '../open-files/tool-button';
 import type { TextSession } from './text-session';
 
-export function EditorToolbar({ session }: { session: TextSession }) {
+interface Props {
+  session: TextSession;
+  onTimeTravel(): void;
+}
+
+export function EditorToolbar({ session, onTimeTravel }: Props) {
   const run = (command: Command) => () => void command(session.view);
   return (
     <div className="open-file-toolbar" role="toolbar" aria-label="Editor tools">
@@ -34,6 +40,8 @@ export function EditorToolbar({ session }: { session: TextSession }) {
       <ToolButton label="Unfold everything" icon={IconFoldDown} onClick={run(unfoldAll)} />
       <span className="toolbar-divider" />
       <ReadingButtons />
+      <span className="toolbar-divider" />
+      <ToolButton label="TimeTravel" icon={IconHistory} onClick={onTimeTravel} />
     </div>
   );
 }

@@ -10,12 +10,27 @@ test('[WE3] a person with two windows is one person; oneself comes last', () => 
     [3, user('you', 'Zuse')],
     [4, user('she', 'Bea')],
   ]);
-  const people = peopleHere(states, 1);
+  const people = peopleHere(states, 1, new Map());
   expect(people.map(({ name, self }) => [name, self])).toEqual([
     ['Bea', false],
     ['Zuse', false],
     ['Ada Lovelace', true],
   ]);
+});
+
+test('[WE3] of several windows the list leads to the cursor that moved last', () => {
+  const cursor = { anchor: {}, head: {} };
+  const states = new Map<number, unknown>([
+    [1, user('me', 'Ada')],
+    [2, { ...user('you', 'Zuse'), cursor }],
+    [3, { ...user('you', 'Zuse'), cursor }],
+    [4, user('you', 'Zuse')],
+  ]);
+  const moves = (...order: number[]) => new Map(order.map((client, place) => [client, place]));
+  const client = (...order: number[]) => peopleHere(states, 1, moves(...order))[0]?.client;
+  expect(client(2, 3, 4)).toBe(3);
+  expect(client(3, 2, 4)).toBe(2);
+  expect(client(4, 3, 2)).toBe(2);
 });
 
 test.each([

@@ -16,7 +16,7 @@ export interface Person {
   account_id: string;
   name: string;
   colour: string;
-  /** The window (Yjs client) that moved last. */
+  /** The window (Yjs client) whose cursor moved last. */
   client: number;
   self: boolean;
 }
@@ -30,19 +30,34 @@ export function presenceUser(state: unknown): PresenceUser | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Others in the order of their names, oneself last. */
-export function peopleHere(states: ReadonlyMap<number, unknown>, self: number): Person[] {
+/** Others in the order of their names, oneself last. `moves`: of each client the number of its last move; the later the higher. */
+export function peopleHere(
+  states: ReadonlyMap<number, unknown>,
+  self: number,
+  moves: ReadonlyMap<number, number>,
+): Person[] {
   const own = presenceUser(states.get(self))?.account_id;
   const people = new Map<string, Person>();
+  // A window with a cursor before one without, then the one that moved last; of oneself this one.
+  const isBetter = (client: number, than: number) => {
+    if (client === self || than === self) return client === self;
+    const [cursor, other] = [hasCursor(states.get(client)), hasCursor(states.get(than))];
+    return cursor === other ? (moves.get(client) ?? 0) > (moves.get(than) ?? 0) : cursor;
+  };
   for (const [client, state] of states) {
     const user = presenceUser(state);
     if (!user) continue;
-    if (people.has(user.account_id) && client !== self) continue;
+    const known = people.get(user.account_id);
+    if (known && !isBetter(client, known.client)) continue;
     people.set(user.account_id, { ...user, client, self: user.account_id === own });
   }
   return [...people.values()].sort(
     (a, b) => Number(a.self) - Number(b.self) || a.name.localeCompare(b.name) || a.client - b.client,
   );
+}
+
+function hasCursor(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'cursor' in state;
 }
 
 /** "Ada Lovelace" → "AL". */

@@ -88,6 +88,8 @@ export function remoteCursor(shared: Shared, client: number): RemoteCursor | und
 class RemoteCursors implements PluginValue {
   decorations: DecorationSet = Decoration.none;
   private readonly cursors = new Map<number, RemoteCursor & { moved: number }>();
+  /** Clients whose cursor makes no sense yet: the text that it stands on may still come. */
+  private readonly unplaced = new Set<number>();
   private moves = 0;
 
   constructor(
@@ -105,6 +107,7 @@ class RemoteCursors implements PluginValue {
         cursor.anchor = update.changes.mapPos(cursor.anchor, 1);
         cursor.head = update.changes.mapPos(cursor.head, 1);
       }
+      if (this.unplaced.size > 0) this.take([...this.unplaced]);
     }
     const moved = update.transactions.some((transaction) => transaction.annotation(cursorsMoved));
     if (moved || (update.docChanged && this.cursors.size > 0)) this.draw();
@@ -126,8 +129,10 @@ class RemoteCursors implements PluginValue {
     for (const client of clients) {
       const cursor =
         client === this.shared.awareness.clientID ? undefined : remoteCursor(this.shared, client);
+      this.unplaced.delete(client);
       if (cursor) this.cursors.set(client, { ...cursor, moved: ++this.moves });
       else this.cursors.delete(client);
+      if (!cursor && this.shared.awareness.getStates().get(client)?.cursor) this.unplaced.add(client);
     }
   }
 

@@ -17,7 +17,7 @@ export function statusWords(status: DocumentStatus): StatusWords {
     case 'failed':
       return { detail: status.error.message, tone: 'bad' };
     case 'offline':
-      return { detail: offlineDetail(status.unsent), tone: 'bad' };
+      return { detail: offlineDetail(status.unsent, status.on_device), tone: 'bad' };
     case 'read_only':
       return { detail: status.reason, tone: 'quiet' };
     case 'editing':
@@ -29,7 +29,8 @@ export function statusWords(status: DocumentStatus): StatusWords {
   }
 }
 
-function offlineDetail(unsent: number): string {
+function offlineDetail(unsent: number, onDevice: boolean): string {
   if (unsent === 0) return 'keep writing: it is sent when the connection is back';
-  return `${unsent} unsent ${unsent === 1 ? 'edit' : 'edits'}, kept in this tab`;
+  const place = onDevice ? 'kept on this device' : 'in this tab only: keep it open';
+  return `${unsent} unsent ${unsent === 1 ? 'edit' : 'edits'}, ${place}`;
 }

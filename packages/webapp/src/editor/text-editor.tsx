@@ -5,21 +5,26 @@
 import type { LyceumError } from '@lyceum/util/errors';
 import { baseName } from '@lyceum/util/paths';
 import { Center, Loader, Text, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useMe } from '../account/use-me';
+import { Waiting } from '../app/waiting';
 import { useConnection } from '../connection/connection-context';
+import { useKeeping } from '../offline/keeping-context';
 import type { FileViewProps } from '../open-files/file-view-props';
 import { useObservable } from '../open-files/observable';
 import { OpenFailure } from '../open-files/open-failure';
 import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { useDocumentMoves } from '../open-files/use-document-moves';
 import { personColour } from '../theme/person-colour';
+import { useTimeTravel } from '../time-travel/use-time-travel';
 import { DocumentBars } from './document-bars';
 import { downloadText } from './download-text';
 import './editor.css';
 import { EditorToolbar } from './editor-toolbar';
 import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
+
+const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
 const SESSION_KIND = 'text';
 
@@ -41,10 +46,11 @@ interface OpenTextProps extends FileViewProps {
 function TextOf(props: OpenTextProps) {
   const { projectId, path } = props;
   const connection = useConnection();
+  const keeping = useKeeping();
   const session = useOpenSession(
     SESSION_KIND,
     path,
-    () => new TextSession(connection, { project_id: projectId, path }),
+    () => new TextSession(connection, { project_id: projectId, path }, keeping),
   );
   return session ? <OpenText {...props} session={session} /> : null;
 }
@@ -53,28 +59,38 @@ function OpenText({ session, discard, ...props }: OpenTextProps & { session: Tex
   const { projectId, path, canWrite, projectRunning, active, onMoved, onClose } = props;
   const status = useObservable(session.facts, (facts) => facts.status);
   const loaded = useObservable(session.facts, (facts) => facts.loaded);
-  const error = status.kind === 'failed' ? status.error : undefined;
+  const error = 'error' in status ? status.error : undefined;
   useDocumentMoves(session.document, path, onMoved);
   usePresence(session, active);
-  useRetryWhenRunning(session, error, projectRunning);
+  const travel = useTimeTravel(projectId, path, active);
+  useRetry(session, error, projectRunning, canWrite);
   if (error && !loaded) {
     const retry = () => session.document.retry();
     return <OpenFailure projectId={projectId} path={path} error={error} canStart={canWrite} retry={retry} />;
   }
   return (
-    <div className="open-file">
-      <EditorToolbar session={session} />
-      <DocumentBars
-        session={session}
-        download={() => downloadText(path, session.document.text.toString())}
-        discard={discard}
-        closeFile={onClose}
-      />
-      <div className="open-file-body">
-        <EditorHost session={session} active={active} loaded={loaded} />
-        {!loaded && <Opening name={baseName(path)} />}
+    <div className="tt-host">
+      <div className="open-file" data-covered={travel.opened}>
+        <EditorToolbar session={session} onTimeTravel={travel.open} />
+        <DocumentBars
+          session={session}
+          download={() => downloadText(path, session.document.text.toString())}
+          discard={() => void session.document.discard().then(discard)}
+          closeFile={onClose}
+        />
+        <div className="open-file-body">
+          <EditorHost session={session} active={active && !travel.opened} loaded={loaded} />
+          {!loaded && <Opening name={baseName(path)} />}
+        </div>
+        <StatusLine session={session} />
       </div>
-      <StatusLine session={session} />
+      {travel.opened && (
+        <div className="tt-over">
+          <Suspense fallback={<Waiting what="Loading TimeTravel…" />}>
+            <TimeTravel projectId={projectId} session={session} onBack={travel.close} />
+          </Suspense>
+        </div>
+      )}
     </div>
   );
 }
@@ -116,10 +132,20 @@ function usePresence(session: TextSession, active: boolean): void {
   }, [session, active, account_id, first_name, last_name]);
 }
 
-function useRetryWhenRunning(session: TextSession, error: LyceumError | undefined, running: boolean): void {
+/** What stood in the way has gone: the project runs, or this person is a member again. */
+function useRetry(
+  session: TextSession,
+  error: LyceumError | undefined,
+  running: boolean,
+  isMember: boolean,
+): void {
   useEffect(() => {
     if (running && error?.code === 'not_running') session.document.retry();
   }, [session, error, running]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once when membership returns, not at each refusal.
+  useEffect(() => {
+    if (isMember && error?.code === 'forbidden') session.document.retry();
+  }, [session, isMember]);
 }
 
 /** Milliseconds until a wait is worth a word: a quick open must not flicker. */

@@ -6,13 +6,14 @@ import { indentUnit } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import type { Connection } from '@lyceum/util/client/connection';
-import { DocumentSession } from '@lyceum/util/client/document-session';
+import { type DocumentPlace, DocumentSession } from '@lyceum/util/client/document-session';
 import type { DocumentStatus } from '@lyceum/util/client/document-status';
+import type { Keeping } from '@lyceum/util/client/edit-store';
 import { LyceumError } from '@lyceum/util/errors';
-import type { ProjectId } from '@lyceum/util/ids';
 import { baseName, type ProjectPath } from '@lyceum/util/paths';
 import { yCollab } from 'y-codemirror.next';
 import * as Y from 'yjs';
+import { keepOnLeave } from '../offline/keep-on-leave';
 import { createObservable, type Observable } from '../open-files/observable';
 import { type Preferences, preferences } from '../open-files/preferences';
 import { completion, createCompartments, editorExtensions, readOnly } from './extensions';
@@ -52,13 +53,14 @@ export class TextSession {
   readonly document: DocumentSession;
   readonly facts: Observable<TextFacts>;
   readonly view: EditorView;
-  private readonly undoManager: Y.UndoManager;
+  /** TimeTravel's restore is a step of it. */
+  readonly undoManager: Y.UndoManager;
   private readonly parts = createCompartments();
   private readonly disposers: (() => void)[] = [];
   private languageChosen = false;
 
-  constructor(connection: Connection, where: { project_id: ProjectId; path: ProjectPath }) {
-    this.document = new DocumentSession(connection, where);
+  constructor(connection: Connection, where: DocumentPlace, keeping: Keeping) {
+    this.document = new DocumentSession(connection, where, keeping);
     this.undoManager = new Y.UndoManager(this.document.text);
     this.facts = createObservable(initialFacts(this.document.status));
     this.view = new EditorView({ state: this.initialState(where.path) });
@@ -157,12 +159,19 @@ export class TextSession {
     const undone = () => this.facts.set({ canUndo: undoManager.canUndo(), canRedo: undoManager.canRedo() });
     for (const news of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const)
       undoManager.on(news, undone);
-    const people = () =>
-      this.facts.set({ people: peopleHere(document.awareness.getStates(), document.doc.clientID) });
+    const moves = new Map<number, number>();
+    let count = 0;
+    const people = ({ added, updated }: { added: number[]; updated: number[] }) => {
+      for (const client of [...added, ...updated]) moves.set(client, ++count);
+      const states = document.awareness.getStates();
+      for (const client of moves.keys()) if (!states.has(client)) moves.delete(client);
+      this.facts.set({ people: peopleHere(states, document.doc.clientID, moves) });
+    };
     document.awareness.on('change', people);
     this.disposers.push(
       document.onStatus(() => this.statusChanged()),
       document.onMoved((path) => this.moved(path)),
+      keepOnLeave(document),
       preferences.subscribe(() => this.preferencesChanged(preferences.get())),
       () => document.awareness.off('change', people),
     );
@@ -171,8 +180,10 @@ export class TextSession {
   private statusChanged(): void {
     const { status, disk, loaded, canWrite } = this.document;
     const before = this.facts.get();
-    const writable = loaded && canWrite && status.kind !== 'failed';
+    const writable = loaded && canWrite && status.kind !== 'failed' && status.kind !== 'read_only';
     this.facts.set({ status, loaded, writable, deletedOnDisk: disk.kind === 'deleted' });
+    // A later save has worked.
+    if (status.kind === 'saved') this.facts.set({ saveError: undefined });
     if (writable !== before.writable)
       this.view.dispatch({ effects: this.parts.readOnly.reconfigure(readOnly(!writable)) });
     if (loaded && !before.loaded) this.followStyle();

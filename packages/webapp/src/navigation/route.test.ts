@@ -21,6 +21,10 @@ const TABLE: [string, Route][] = [
   [`/projects/${project_id}/files/a/b/`, inProject({ kind: 'folder', path: path('a/b') })],
   [`/projects/${project_id}/files/a/b.py`, inProject({ kind: 'file', path: path('a/b.py') })],
   [
+    `/projects/${project_id}/files/a.md?time-travel`,
+    inProject({ kind: 'file', path: path('a.md'), timeTravel: true }),
+  ],
+  [
     `/projects/${project_id}/files/50%25%20%23%3F%20%C3%BC.txt`,
     inProject({ kind: 'file', path: path('50% #? ü.txt') }),
   ],

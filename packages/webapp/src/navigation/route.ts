@@ -8,8 +8,8 @@ import { encodePath, HOME, type ProjectPath, parseProjectPath } from '@lyceum/ut
 export type ProjectView =
   /** The explorer in this folder. */
   | { kind: 'folder'; path: ProjectPath }
-  /** The editor, terminal or viewer of this file. */
-  | { kind: 'file'; path: ProjectPath }
+  /** The editor, terminal or viewer of this file; or its history. */
+  | { kind: 'file'; path: ProjectPath; timeTravel?: true }
   /** Create something in this folder. */
   | { kind: 'new'; folder: ProjectPath }
   | { kind: 'settings' };
@@ -22,6 +22,9 @@ export type Route =
   | { page: 'settings' }
   | { page: 'project'; project_id: ProjectId; view: ProjectView }
   | { page: 'not_found'; address: string };
+
+/** Query of a file's address whose history is shown. */
+const TIME_TRAVEL = 'time-travel';
 
 /** `pathname` as the browser has it (percent-encoded), `search` with its "?". */
 export function parseRoute(base: string, pathname: string, search = ''): Route {
@@ -74,7 +77,8 @@ function parseView(page: string, rest: string[], query: URLSearchParams): Projec
   if (page !== 'files') return undefined;
   const path = parsePath(decode(rest.join('/')));
   if (path === undefined) return undefined;
-  return path === '' || rest.at(-1) === '' ? { kind: 'folder', path } : { kind: 'file', path };
+  if (path === '' || rest.at(-1) === '') return { kind: 'folder', path };
+  return { kind: 'file', path, ...(query.has(TIME_TRAVEL) && { timeTravel: true }) };
 }
 
 function decode(text: string): string | undefined {
@@ -123,7 +127,7 @@ function formatView(view: ProjectView): string {
     case 'folder':
       return view.path === '' ? 'files/' : `files/${encodePath(view.path)}/`;
     case 'file':
-      return `files/${encodePath(view.path)}`;
+      return `files/${encodePath(view.path)}${view.timeTravel ? `?${TIME_TRAVEL}` : ''}`;
     case 'new':
       return view.folder === '' ? 'new' : `new?folder=${encodeURIComponent(view.folder)}`;
     case 'settings':

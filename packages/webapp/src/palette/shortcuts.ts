@@ -45,4 +45,13 @@ export const SHORTCUTS: { where: string; keys: Shortcut[] }[] = [
       { keys: 'Esc, Tab', does: 'Leave the editor by keyboard' },
     ],
   },
+  {
+    where: 'TimeTravel',
+    keys: [
+      { keys: '← →', does: 'To the version before or after' },
+      { keys: 'Page Up, Page Down', does: 'A tenth of all versions' },
+      { keys: 'Home, End', does: 'To the first or the newest version' },
+      { keys: 'Esc', does: 'Back to the file' },
+    ],
+  },
 ];

@@ -5,6 +5,7 @@
 import './project.css';
 import type { ProjectId } from '@lyceum/util/ids';
 import { IconChevronRight } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { NotFound } from '../app/not-found';
 import { useAppSelector } from '../app/store';
 import { TopBar } from '../app/top-bar';
@@ -36,11 +37,12 @@ export default function ProjectFrame({ project_id, view }: Props) {
   const project = useAppSelector((state) => selectProject(state, project_id));
   const loaded = useAppSelector((state) => state.projects.loaded && state.members.loaded);
   const isMissing = useDelayed(loaded && !project, MISSING_AFTER_MS);
-  if (project && loaded)
+  const shown = useLastKnown(project);
+  if (shown && loaded)
     return (
       <OpenSessionsProvider>
         <UploadsProvider project_id={project_id}>
-          <Frame project={project} view={view} />
+          <Frame project={shown} view={view} isGone={!project} />
         </UploadsProvider>
       </OpenSessionsProvider>
     );
@@ -59,7 +61,23 @@ export default function ProjectFrame({ project_id, view }: Props) {
   );
 }
 
-function Frame({ project, view }: { project: Project; view: ProjectView }) {
+/** What is open must not vanish with the membership: it may hold the only copy of somebody's last words. */
+function useLastKnown(project: Project | undefined): Project | undefined {
+  const [last, setLast] = useState(project);
+  useEffect(() => {
+    if (project) setLast(project);
+  }, [project]);
+  return project ?? last;
+}
+
+interface FrameProps {
+  project: Project;
+  view: ProjectView;
+  /** Deleted, or this person is no member any more. */
+  isGone: boolean;
+}
+
+function Frame({ project, view, isGone }: FrameProps) {
   useAutoStart(project);
   const isPhone = useIsPhone();
   // A phone has room for the shape of the state; its buttons are in the settings.
@@ -78,8 +96,19 @@ function Frame({ project, view }: { project: Project; view: ProjectView }) {
         </div>
       </TopBar>
       <ConnectionBanner />
-      <ProjectNotice project={project} />
+      {isGone ? <Gone /> : <ProjectNotice project={project} />}
       <Panes project={project} view={view} />
     </>
+  );
+}
+
+function Gone() {
+  return (
+    <div className="ly-banner" data-tone="bad" role="alert">
+      <span>
+        There is no such project for you any more: it was deleted, or you were removed from it. What you have
+        open stays here until you leave this page.
+      </span>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Title and description of the project. Read only for viewers. */
+import { setRow } from '@lyceum/util/client/sync-table';
 import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '@lyceum/util/limits';
 import { Button, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -17,8 +18,7 @@ export function GeneralForm({ project, canEdit }: { project: Project; canEdit: b
   const save = async (values: { title: string; description: string }) => {
     setBusy(true);
     try {
-      const row = { project_id: project.project_id, ...values };
-      await connection.request('query', { query: { query: { projects: row } } });
+      await setRow(connection, 'projects', { project_id: project.project_id, ...values });
       form.resetDirty(values);
       notifyDone('Saved for everybody.');
     } catch (error) {

@@ -10,11 +10,11 @@ import { type OpenSessions, useOpenSessions } from '../../open-files/sessions';
 import { afterClose, pathMoved, tabClosed, tabDragged, tabsOf, tabsWithin } from './tabs-slice';
 
 /** The file in front, if this project's page shows one. */
-function pathInFront(project_id: ProjectId): ProjectPath | undefined {
+function fileInFront(project_id: ProjectId): Extract<ProjectView, { kind: 'file' }> | undefined {
   const route = currentRoute();
   if (route.page !== 'project' || route.project_id !== project_id || route.view.kind !== 'file')
     return undefined;
-  return route.view.path;
+  return route.view;
 }
 
 export function useTabs(project_id: ProjectId) {
@@ -51,7 +51,7 @@ function tabActions(
     const { paths, folder } = open();
     const next = afterClose(paths, path);
     // First away from it: a session must not be closed under a file that is in front.
-    if (pathInFront(project_id) === path)
+    if (fileInFront(project_id)?.path === path)
       go(next === null ? { kind: 'folder', path: folder } : { kind: 'file', path: next }, true);
     dispatch(tabClosed({ project_id, path }));
     sessions.close(path);
@@ -63,9 +63,9 @@ function tabActions(
     moved: (from, to) => {
       for (const path of tabsWithin(open().paths, from)) sessions.move(path, movedPath(path, from, to));
       dispatch(pathMoved({ project_id, from, to }));
-      const front = pathInFront(project_id);
-      if (front !== undefined && isWithin(front, from))
-        go({ kind: 'file', path: movedPath(front, from, to) }, true);
+      const front = fileInFront(project_id);
+      if (front !== undefined && isWithin(front.path, from))
+        go({ ...front, path: movedPath(front.path, from, to) }, true);
     },
     deleted: (path) => {
       for (const gone of tabsWithin(open().paths, path)) close(gone);
