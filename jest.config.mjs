@@ -33,6 +33,7 @@ export default {
         '<rootDir>/packages/**/*.test.ts?(x)',
         '<rootDir>/scripts/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
+        '<rootDir>/chaos/**/*.test.ts',
       ],
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.test.ts'] },

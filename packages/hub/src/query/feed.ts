@@ -114,9 +114,11 @@ export class LiveFeed {
   apply(changes: readonly Change[]): void {
     if (this.state === 'closed') return;
     if (this.state === 'live') {
-      this.pending ??= new Map();
-      this.judged(changes, this.pending);
-      this.deps.onTelling(this);
+      const delta = this.pending ?? new Map();
+      this.judged(changes, delta);
+      // Most changes that may touch a feed do not: they end here.
+      if (delta.size > 0) this.pending = delta;
+      if (this.pending || this.wanted !== undefined) this.deps.onTelling(this);
     } else if (this.buffer.length + changes.length > MAX_BUFFER) {
       this.buffer = [];
       this.want('all');
