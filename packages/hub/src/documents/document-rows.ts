@@ -38,7 +38,7 @@ export interface DocumentRows {
   saveSnapshot(document_id: DocumentId, state: Uint8Array): Promise<void>;
   setKnown(document_id: DocumentId): Promise<void>;
   /** The disk has all of it; the edit that ends this says so itself. */
-  setDiskSaved(document_id: DocumentId): Promise<void>;
+  setDiskSaved(document_id: DocumentId, disk_saved: boolean): Promise<void>;
   touch(document_id: DocumentId, project_id: ProjectId): Promise<void>;
   /** Documents whose disk is behind. */
   unsaved(project_id: ProjectId): Promise<DocumentRow[]>;
@@ -96,9 +96,10 @@ export function createDocumentRows(db: Database): DocumentRows {
     setKnown: async (document_id) => {
       await db.query('UPDATE documents SET known = true WHERE document_id = $1 AND NOT known', [document_id]);
     },
-    setDiskSaved: async (document_id) => {
-      await db.query('UPDATE documents SET disk_saved = true WHERE document_id = $1 AND NOT disk_saved', [
+    setDiskSaved: async (document_id, disk_saved) => {
+      await db.query('UPDATE documents SET disk_saved = $2 WHERE document_id = $1 AND disk_saved <> $2', [
         document_id,
+        disk_saved,
       ]);
     },
     touch: async (document_id, project_id) => {

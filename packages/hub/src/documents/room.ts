@@ -2,6 +2,7 @@
  * One document that is open on this hub: its Yjs state, the channels that see it, and what the disk holds of it.
  * Made and closed by rooms.ts; fed by client channels, the disk peer and the change stream. It asks no permission: who calls has.
  */
+import { covers } from '@lyceum/util/client/document-status';
 import { LyceumError } from '@lyceum/util/errors';
 import type { AccountId, DocumentId, ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
@@ -157,8 +158,16 @@ export class Room {
   /** Called when the disk covers the whole document and nobody edits. */
   async markSaved(): Promise<void> {
     if (this.diskSaved) return;
-    await this.deps.rows.setDiskSaved(this.document_id);
+    // Before it is written: an edit that comes meanwhile says the opposite, and the row that comes last is looked at.
     this.diskSaved = true;
+    await this.deps.rows.setDiskSaved(this.document_id, true);
+  }
+
+  /** The row says that the disk has it all: another hub that let go of it thinks so. Here somebody may have gone on. */
+  async rowSaysSaved(): Promise<void> {
+    const { disk } = this;
+    this.diskSaved = disk.kind === 'saved' && covers(disk.state_vector, Y.encodeStateVector(this.doc));
+    if (!this.diskSaved) await this.deps.rows.setDiskSaved(this.document_id, false);
   }
 
   close(error: LyceumError): void {

@@ -54,13 +54,18 @@ export function followStoredUpdates(deps: RoomsDeps, entries: Entries, end: End)
 function receive(deps: RoomsDeps, entries: Entries, end: End, { table, row }: Change): void {
   const entry = row && entries.get(row.document_id as DocumentId);
   if (!entry) return;
-  if (table === 'documents') receiveRow(entry, documentRow(row), end);
+  if (table === 'documents') receiveRow(deps, entry, documentRow(row), end);
   else if (row.hub_id !== deps.hub_id && row.update instanceof Uint8Array)
     entry.room.receiveStored(new Uint8Array(row.update));
 }
 
-function receiveRow(entry: Entry, { path, known }: DocumentRow, end: End): void {
+function receiveRow(deps: RoomsDeps, entry: Entry, row: DocumentRow, end: End): void {
+  const { path, known, disk_saved, document_id } = row;
   if (known) entry.room.known = true;
+  if (disk_saved)
+    entry.room.rowSaysSaved().catch((error: unknown) => {
+      deps.logger.warn({ document_id, error }, 'disk_saved could not be corrected');
+    });
   if (path !== null) entry.room.moved(path);
   else
     end(entry, new LyceumError('not_found', 'Another file took the place of this one, which was deleted.'));
@@ -71,7 +76,7 @@ async function catchUp(deps: RoomsDeps, entries: Entries, end: End, seconds: num
   if (ids.length === 0) return;
   for (const row of await deps.rows.byIds(ids)) {
     const entry = entries.get(row.document_id);
-    if (entry) receiveRow(entry, row, end);
+    if (entry) receiveRow(deps, entry, row, end);
   }
   // Older rows may have been compacted, and deleted, meanwhile.
   if (seconds >= COMPACT_AGE_S) return catchUpWhole(deps, entries, ids);

@@ -77,11 +77,15 @@ async function insert(document_id: DocumentId, update: HistoryUpdate, id?: numbe
   return { ...update, update_id: Number(row?.update_id) };
 }
 
+function replay(updates: readonly { update: Uint8Array }[]): string {
+  const doc = new Y.Doc();
+  for (const { update } of updates) Y.applyUpdate(doc, update);
+  return doc.getText(TEXT_NAME).toString();
+}
+
 async function loadedText(document_id: DocumentId): Promise<string> {
   const { snapshot, updates } = await createDocumentRows(db).load(document_id);
-  const doc = new Y.Doc();
-  for (const update of snapshot ? [snapshot, ...updates] : updates) Y.applyUpdate(doc, update);
-  return doc.getText(TEXT_NAME).toString();
+  return replay((snapshot ? [snapshot, ...updates] : updates).map((update) => ({ update })));
 }
 
 /** All texts, as the reader gets them, in pages of this many rows. */
@@ -206,8 +210,12 @@ test('[HI8] of two hubs that compact at once one wins, the first time and later'
 
 test('[HI8] edits during a compaction are kept; a row that comes late undoes it, or is taken in later', async () => {
   const { document_id, updates } = await fill(42, 100);
-  const [late, missing] = [updates[20] as HistoryUpdate, updates.at(-1) as HistoryUpdate];
   const text = await loadedText(document_id);
+  const missing = updates.at(-1) as HistoryUpdate;
+  // One that no later repeat makes up for.
+  const late = updates.find(
+    (one) => replay(updates.filter((other) => other !== one)) !== text,
+  ) as HistoryUpdate;
   const expected = await texts(document_id);
   const remove = (id: number) => db.query('DELETE FROM document_updates WHERE update_id = $1', [id]);
   await remove(late.update_id);
@@ -228,6 +236,15 @@ test('[HI8] edits during a compaction are kept; a row that comes late undoes it,
   expect(await compact({ rows, run }, document_id)).toBe('done');
   expect(await counted(document_id)).toBe(0);
   expect(await loadedText(document_id)).toBe(text);
+});
+
+test('[HI8] whoever read another history than there is now writes nothing', async () => {
+  const { document_id, updates } = await fill(50, 60);
+  const stale = { document_id, through: updates.at(-1)?.update_id ?? 0, updates: updates.length };
+  const compacted = await compactHistory(null, updates);
+  expect(await rows.replace({ ...compacted, ...stale, before: 1 })).toBe(false);
+  expect(await counted(document_id)).toBe(updates.length);
+  expect(await rows.replace({ ...compacted, ...stale, before: null })).toBe(true);
 });
 
 test('[HI9] a snapshot of a room never hides what was compacted, nor the other way round', async () => {

@@ -1,8 +1,9 @@
 // What bounds a feed: its rows, and how far its hub may fall behind the log. The stream goes through a pipe that can be closed.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AccountId } from '@lyceum/util/ids';
-import { MAX_ROWS, type UserQuery } from '@lyceum/util/schema/authorize';
+import { authorize, MAX_ROWS, type SetPlan, type UserQuery } from '@lyceum/util/schema/authorize';
 import { createTestDatabase, type TestDatabase } from '../test-database';
+import { runSet } from './run';
 import { createWorld, type World, watch } from './test-world';
 
 // Twenty thousand rows are written, on a machine that may be busy.
@@ -143,4 +144,35 @@ it('[CF12] a hub that keeps up is not cut off, however much is written', async (
     await feed.until(([row]) => row?.title === `T${n}`);
   }
   expect(await senders()).toEqual(before);
+});
+
+it('[CF14] a set counts as shown when its writer’s feeds have told of it, and not while the stream is away', async () => {
+  const pipe = await createPipe(testDatabase.url);
+  world = await createWorld(testDatabase.url, { stream_url: pipe.url });
+  ada = await world.account('Ada');
+  const project_id = await world.project('before', { [ada]: 'owner' });
+  const feed = await watch(world, ada, PROJECTS);
+  const set = async (title: string) => {
+    const query = { query: { projects: { project_id, title } } };
+    const plan = authorize({ kind: 'account', account_id: ada, is_admin: false }, query) as SetPlan;
+    return runSet(world.database.query, plan);
+  };
+  pipe.shut();
+  const xid = await set('late');
+  let settled = false;
+  const shown = world.feeds.shown(ada, 'projects', xid).finally(() => {
+    settled = true;
+  });
+  await world.database.ping();
+  expect(settled).toBe(false);
+  pipe.open();
+  expect(await shown).toBe(true);
+  expect(feed.sorted()).toMatchObject([{ title: 'late' }]);
+  pipe.shut();
+  expect(await world.feeds.shown(ada, 'projects', await set('too late'))).toBe(false);
+  expect(feed.sorted()).toMatchObject([{ title: 'late' }]);
+  pipe.open();
+  await feed.until(([row]) => row?.title === 'too late');
+  await world.close();
+  await pipe.close();
 });

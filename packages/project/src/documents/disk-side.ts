@@ -17,7 +17,7 @@ import type { OpenWriters } from './open-writers';
 import type { Peers } from './peers';
 import { RecentVersions } from './recent-versions';
 import type { DocumentRecord, RecordStore } from './record-store';
-import type { ReplacedFile } from './replaced-file';
+import { ReplacedFiles } from './replaced-file';
 import { patienceFromNow, readSettled } from './settled-file';
 import { sha256Of, type TextOnDisk, type WrittenText, writeTextFile } from './text-file';
 import { decodeText, encodeText, PLAIN, type TextFormat } from './text-format';
@@ -77,7 +77,7 @@ export class DiskSide {
   /** Hash of a write that an earlier life had begun. */
   private writing: string | undefined;
   private hurried = false;
-  private replaced: ReplacedFile[] = [];
+  private readonly replaced = new ReplacedFiles();
 
   constructor(
     private readonly tools: DiskTools,
@@ -131,21 +131,9 @@ export class DiskSide {
    * While it has the file open one asks again.
    */
   async lookBehind(path: ProjectPath): Promise<boolean> {
-    let news = false;
-    for (const file of [...this.replaced]) {
-      const held = await file.isHeld(this.tools.writers);
-      news = (await this.takeLate(path, file, held)) || news;
-      if (held && !this.hurried) continue;
-      this.replaced = this.replaced.filter((other) => other !== file);
-      await file.close();
-    }
-    return news;
-  }
-
-  private async takeLate(path: ProjectPath, file: ReplacedFile, held: boolean): Promise<boolean> {
-    const late = await file.news(held && !this.hurried);
-    if (!late) return false;
-    this.apply(late.before, late.text);
+    const late = await this.replaced.news(this.tools.writers, this.hurried);
+    if (late.length === 0) return false;
+    for (const { before, text } of late) this.apply(before, text);
     await this.record(path);
     this.peers.sendOwn();
     return true;
@@ -162,7 +150,7 @@ export class DiskSide {
 
   /** Some program may still write to a file that was replaced. */
   get looksBehind(): boolean {
-    return this.replaced.length > 0;
+    return this.replaced.size > 0;
   }
 
   /** Nothing waits from now on: the program ends. */
@@ -173,7 +161,7 @@ export class DiskSide {
   close(): void {
     this.hurry();
     this.recent.forget();
-    for (const file of this.replaced.splice(0)) void file.close();
+    this.replaced.close();
   }
 
   private read(
@@ -217,7 +205,7 @@ export class DiskSide {
     { stats, identity, replaced }: WrittenText,
   ): Promise<void> {
     const decoded = decodeText(bytes, 'The text', this.seen?.format);
-    if (replaced) this.replaced.push(replaced);
+    if (replaced) this.replaced.add(replaced);
     this.seen = { ...decoded, sha256, modified: Number(stats.mtimeMs), identity };
     this.entered = true;
     await this.record(path);

@@ -211,10 +211,10 @@ export class DocumentOnDisk {
     if (this.state.kind === 'deleted' && !asked) return;
     this.autosave.taken();
     const outcome = await this.disk.write(this.path, asked && this.state.kind === 'deleted');
+    if (this.closed) return;
     const editedMeanwhile = this.autosave.pending;
     await this.settle(outcome);
-    if (outcome.kind === 'absent' && asked) return this.write(asked);
-    if (outcome.kind !== 'agreed') return;
+    if (outcome.kind !== 'agreed') return outcome.kind === 'absent' && asked ? this.write(asked) : undefined;
     this.lookBehindLater();
     if (editedMeanwhile && this.state.kind === 'saved') this.enter({ kind: 'dirty' });
   }
@@ -231,6 +231,7 @@ export class DocumentOnDisk {
 
   private async settle(outcome: Outcome): Promise<void> {
     this.absence = stopTimer(this.absence);
+    if (this.closed) return;
     if (outcome.kind !== 'error') this.autosave.succeeded();
     switch (outcome.kind) {
       case 'agreed':
@@ -296,7 +297,4 @@ export class DocumentOnDisk {
 }
 
 /** Undefined, to be kept instead of it. */
-function stopTimer(timer: NodeJS.Timeout | undefined): undefined {
-  clearTimeout(timer);
-  return undefined;
-}
+const stopTimer = (timer: NodeJS.Timeout | undefined): undefined => void clearTimeout(timer);

@@ -14,7 +14,7 @@ import { OpenWriters } from './open-writers';
 import type { Peer } from './peers';
 import { type DocumentRecord, RecordStore } from './record-store';
 
-const STEPS = 40;
+const STEP_COUNT = 40;
 /** About 30 s. */
 const SEEDS = 16;
 
@@ -104,90 +104,118 @@ function random(seed: number): () => number {
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
-async function play(seed: number, root: string): Promise<void> {
-  const next = random(seed);
-  const place = (name: string) => join(root, 'home', name);
-  let file = place('a.txt');
-  const row = { path: parseProjectPath('a.txt'), known: false };
-  mkdirSync(join(root, 'home'), { recursive: true });
-  writeFileSync(file, 'first\nsecond\nthird\n');
-  const id = newDocumentId();
-  const database = new Y.Doc();
-  const text = database.getText('content');
-  let life = new Life(root, id, database, row);
-  database.on('update', (update: Uint8Array, origin: unknown) => {
-    if (!(origin instanceof Life) && !life.store.dead) life.document.update(life.peer, update);
-  });
-  await until(() => life.disk === 'saved', 'the first read');
-  row.known = true;
-  const tokens: string[] = [];
-  const token = (kind: string) => {
-    tokens.push(`<${kind}${tokens.length}>`);
-    return tokens.at(-1) as string;
-  };
+/** The file, the database and the lives of one run. */
+class World {
+  readonly row = { path: parseProjectPath('a.txt'), known: false };
+  readonly database = new Y.Doc();
+  readonly text = this.database.getText('content');
+  readonly tokens: string[] = [];
+  file: string;
+  life: Life;
+  private readonly id = newDocumentId();
+
+  constructor(
+    readonly root: string,
+    readonly next: () => number,
+  ) {
+    this.file = this.place('a.txt');
+    mkdirSync(join(root, 'home'), { recursive: true });
+    writeFileSync(this.file, 'first\nsecond\nthird\n');
+    this.life = this.nextLife();
+    this.database.on('update', (update: Uint8Array, origin: unknown) => {
+      const { life } = this;
+      if (!(origin instanceof Life) && !life.store.dead) life.document.update(life.peer, update);
+    });
+  }
+
+  place(name: string): string {
+    return join(this.root, 'home', name);
+  }
+
+  nextLife(): Life {
+    this.life?.end();
+    this.life = new Life(this.root, this.id, this.database, this.row);
+    return this.life;
+  }
+
+  token(kind: string): string {
+    this.tokens.push(`<${kind}${this.tokens.length}>`);
+    return this.tokens.at(-1) as string;
+  }
+
   /** What a program makes of the file. */
-  const changed = async () => {
-    await life.still();
-    const lines = readFileSync(file, 'utf8').split('\n');
-    lines.splice(Math.floor(next() * lines.length), 0, token('D'));
+  async changed(): Promise<string> {
+    await this.life.still();
+    const lines = readFileSync(this.file, 'utf8').split('\n');
+    lines.splice(Math.floor(this.next() * lines.length), 0, this.token('D'));
     return lines.join('\n');
-  };
-  const saved = async () => {
+  }
+
+  async saved(): Promise<void> {
+    const { life } = this;
     if (!life.store.dead)
       await Promise.race([life.document.save(), until(() => life.store.dead, 'the end').catch(() => {})]);
-  };
-  const steps: (() => Promise<void> | void)[] = [
-    () => text.insert(Math.floor(next() * (text.length + 1)), ''),
-    () => {
-      const lines = text.toString().split('\n');
-      const at = lines.slice(0, Math.floor(next() * lines.length)).join('\n').length;
-      text.insert(at, token('L'));
-    },
-    async () => writeFileSync(file, await changed()),
-    async () => {
-      const result = await changed();
-      writeFileSync(file, '');
-      await new Promise((resolve) => setTimeout(resolve, next() * 30));
-      writeFileSync(file, result.slice(0, result.length / 2));
-      writeFileSync(file, result.slice(result.length / 2), { flag: 'a' });
-    },
-    async () => {
-      // A file that is moved and then replaced before it was found is nobody's.
-      if (place(row.path) !== file) return;
-      writeFileSync(place('.draft'), await changed());
-      if (next() < 0.5) renameSync(file, `${file}~`);
-      renameSync(place('.draft'), file);
-    },
-    async () => {
-      // Nor is one that was replaced and then moved before anybody saw the new one.
-      await saved();
-      if (life.store.dead) return;
-      const to = place(`${Math.floor(next() * 1e9)}.txt`);
-      renameSync(file, to);
-      file = to;
-    },
-    saved,
-    () => {
-      life.store.dieAt = next() < 0.5 ? 'before' : 'after';
-    },
-    async () => {
-      await life.still();
-      life.end();
-      life = new Life(root, id, database, row);
-    },
-  ];
-  for (let step = 0; step < STEPS; step++) await steps[Math.floor(next() * steps.length)]?.();
-  await life.still();
-  life.end();
-  life = new Life(root, id, database, row);
+  }
+}
+
+const STEPS: ((world: World) => Promise<void> | void)[] = [
+  function type(world) {
+    const { text, next } = world;
+    const lines = text.toString().split('\n');
+    const at = lines.slice(0, Math.floor(next() * lines.length)).join('\n').length;
+    text.insert(at, world.token('L'));
+  },
+  async function write(world) {
+    writeFileSync(world.file, await world.changed());
+  },
+  async function truncateAndWrite(world) {
+    const result = await world.changed();
+    writeFileSync(world.file, '');
+    await new Promise((resolve) => setTimeout(resolve, world.next() * 30));
+    writeFileSync(world.file, result.slice(0, result.length / 2));
+    writeFileSync(world.file, result.slice(result.length / 2), { flag: 'a' });
+  },
+  async function renameOver(world) {
+    const { row, file } = world;
+    // A file that is moved and then replaced before it was found is nobody's.
+    if (world.place(row.path) !== file) return;
+    writeFileSync(world.place('.draft'), await world.changed());
+    if (world.next() < 0.5) renameSync(file, `${file}~`);
+    renameSync(world.place('.draft'), file);
+  },
+  async function move(world) {
+    // Nor is one that was replaced and then moved before anybody saw the new one.
+    await world.saved();
+    if (world.life.store.dead) return;
+    const to = world.place(`${Math.floor(world.next() * 1e9)}.txt`);
+    renameSync(world.file, to);
+    world.file = to;
+  },
+  (world) => world.saved(),
+  function dieSoon({ life, next }) {
+    life.store.dieAt = next() < 0.5 ? 'before' : 'after';
+  },
+  async function restart(world) {
+    await world.life.still();
+    world.nextLife();
+  },
+];
+
+async function play(seed: number, root: string): Promise<void> {
+  const world = new World(root, random(seed));
+  await until(() => world.life.disk === 'saved', 'the first read');
+  world.row.known = true;
+  for (let step = 0; step < STEP_COUNT; step++) await STEPS[Math.floor(world.next() * STEPS.length)]?.(world);
+  await world.life.still();
+  const life = world.nextLife();
   await until(() => life.disk !== '', 'the last read');
   await life.document.save();
-  const onDisk = readFileSync(file, 'utf8');
-  const wrong = tokens
+  const onDisk = readFileSync(world.file, 'utf8');
+  const wrong = world.tokens
     .filter((one) => count(onDisk, one) !== 1)
     .map((one) => `${one}: ${count(onDisk, one)}`);
   life.end();
-  expect({ seed, wrong, same: onDisk === text.toString() }).toEqual({ seed, wrong: [], same: true });
+  expect({ seed, wrong, same: onDisk === world.text.toString() }).toEqual({ seed, wrong: [], same: true });
 }
 
 test('[DD11] fuzz: edits on both sides, truncations, renames and moves, saves and kills at any moment: nothing is lost or comes twice', async () => {

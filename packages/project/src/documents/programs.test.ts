@@ -1,6 +1,6 @@
 /**
  * Real programs change a file while two people type into it. After each: the file holds the document, every typed word is there exactly
- * once, and so is what the program did. Rules [DD20]–[DD26].
+ * once, and so is what the program did. Rules [DD20]–[DD22].
  */
 import { execFile } from 'node:child_process';
 import {

@@ -60,3 +60,37 @@ export class ReplacedFile {
     }
   }
 }
+
+/** Those of one document. */
+export class ReplacedFiles {
+  private readonly files = new Set<ReplacedFile>();
+
+  get size(): number {
+    return this.files.size;
+  }
+
+  add(file: ReplacedFile): void {
+    this.files.add(file);
+  }
+
+  /** What came to them since the last question. Those that no program has open any more are let go; with `hurried`, all. */
+  async news(writers: OpenWriters, hurried: boolean): Promise<LateText[]> {
+    const all: LateText[] = [];
+    for (const file of [...this.files]) {
+      const held = !hurried && (await file.isHeld(writers));
+      const late = await file.news(held);
+      if (late) all.push(late);
+      if (!held) await this.letGo(file);
+    }
+    return all;
+  }
+
+  close(): void {
+    for (const file of this.files) void this.letGo(file);
+  }
+
+  private async letGo(file: ReplacedFile): Promise<void> {
+    this.files.delete(file);
+    await file.close();
+  }
+}

@@ -46,7 +46,19 @@ async function setUp() {
     await answer(index);
     hub.refuseWith = undefined;
   };
-  return { hub, asked, network, connection, table, shown, title, put, answer, refuse, ...line(network, connection) };
+  return {
+    hub,
+    asked,
+    network,
+    connection,
+    table,
+    shown,
+    title,
+    put,
+    answer,
+    refuse,
+    ...line(network, connection),
+  };
 }
 
 function line(network: MemoryNetwork, connection: Connection) {

@@ -13,7 +13,7 @@ export interface DocumentHistory {
   readonly count: number;
   /** To ask for what came later: `after` of the next request. */
   readonly through: number;
-  /** Milliseconds since 1970, at the end of the version. */
+  /** Milliseconds since 1970, of the whole second in which it was made. Almost ascending: two hubs may commit out of order. */
   time(version: number): number;
   /** null: the change came from the disk. */
   author(version: number): AccountId | null;
