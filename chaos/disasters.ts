@@ -66,12 +66,14 @@ async function stopProject({ world, log }: Scene, random: Seeded): Promise<void>
 async function moveTypist(scene: Scene, random: Seeded): Promise<void> {
   const who = typist(scene, random);
   if (!who) return;
+  scene.log.add(`${who.name} goes to another hub`);
   who.hub = random.int(scene.world.hubs.length);
   who.link.cut();
 }
 
 async function newTab(scene: Scene, random: Seeded): Promise<void> {
   const who = typist(scene, random);
+  scene.log.add(`the tab of ${who?.name} dies`);
   who?.die();
   await pause(random.int(AWAY_MS));
   who?.begin();
@@ -79,6 +81,7 @@ async function newTab(scene: Scene, random: Seeded): Promise<void> {
 
 async function reload(scene: Scene, random: Seeded): Promise<void> {
   const who = typist(scene, random);
+  scene.log.add(`${who?.name} reloads`);
   await who?.leave();
   await pause(random.int(AWAY_MS));
   who?.begin();

@@ -41,7 +41,7 @@ export function createDiskEditor(
       const before = await readFile(file, 'utf8').catch(() => undefined);
       // A removed file is not made anew: with one line in it, it would count as a removal of all the others.
       if (before === undefined) return;
-      log.add(`disk: ${way} ${document.path}`);
+      log.add(`disk: ${way} ${document.path} (${before.length} chars)`);
       if (way === 'remove') return stopped(localHubPid(), () => remove(document, held(document)));
       const mark = ledger.issue(AUTHOR);
       if (mark === undefined) return;

@@ -1,26 +1,19 @@
 /**
- * A broken promise on purpose: swallows some document updates on their way to the hub and acks them itself. Only for the test that the
- * judge sees it; a hub that acks before the commit looks just like this to a client that dies.
+ * A broken promise on purpose: of each link it lets the first document updates through, swallows all later ones and acks them itself, until
+ * the next ping finds that out. Only for the test that the judge sees it: to a client that dies before, it is a hub that acks too early.
  */
-import { seeded } from '@lyceum/util/client/seeded';
 import type { Connector } from '@lyceum/util/client/transport';
 import { decodeClientMessage, encodeMessage } from '@lyceum/util/protocol/codec';
 
-export function lyingConnector({
-  share,
-  seed,
-}: {
-  share: number;
-  seed: number;
-}): (inner: Connector) => Connector {
-  const random = seeded(seed);
+export function lyingConnector({ honest }: { honest: number }): (inner: Connector) => Connector {
   return (inner) => (handlers) => {
     const transport = inner(handlers);
+    let updates = 0;
     return {
       close: () => transport.close(),
       send: (frame) => {
         const message = decodeClientMessage(frame);
-        if (message.event !== 'document_update' || !random.chance(share)) return transport.send(frame);
+        if (message.event !== 'document_update' || ++updates <= honest) return transport.send(frame);
         const { channel, seq } = message;
         handlers.frame(encodeMessage({ event: 'document_ack', channel, seq }));
       },

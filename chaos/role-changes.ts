@@ -68,21 +68,21 @@ async function lowerForAWhile(scene: Scene, person: Person, tabs: Typist[], rand
   await until(isTold, TOLD_MS, () => 'told').catch(() => {});
   for (const desk of desks) desk.hiding = desk.session.status.kind === 'read_only';
   await pause(random.int(LOWERED_MS));
-  for (const desk of desks) scene.complaints.push(...leaks(scene, desk));
+  for (const desk of desks) scene.complaints.push(...leaks(scene, desk, person));
   await restoreRole(scene, person);
   for (const desk of desks) desk.hiding = false;
   for (const desk of desks) desk.hidden.clear();
   log.add(`${names(tabs)} raised`);
 }
 
-/** Marks typed as a viewer that somebody else has. */
-function leaks({ typists }: Scene, desk: Typist['desks'][number]): string[] {
+/** Marks typed as a viewer that somebody else has. This person's own other tabs may: unacked edits are kept on their device. */
+function leaks({ typists }: Scene, desk: Typist['desks'][number], person: Person): string[] {
   const { ledger } = desk.document;
-  const others = typists.flatMap((typist) =>
-    typist.desks.filter((other) => other !== desk && other.document === desk.document),
-  );
-  return others.flatMap((other) => {
-    const text = other.session.text.toString();
+  const others = typists
+    .filter(({ options }) => options.person !== person)
+    .flatMap(({ desks }) => desks.filter(({ document }) => document === desk.document));
+  return others.flatMap(({ session }) => {
+    const text = session.text.toString();
     return [...desk.hidden]
       .filter((mark) => text.includes(mark))
       .map((mark) => `a viewer's edit reached others: ${ledger.describe(mark)}`);

@@ -15,6 +15,7 @@ import { calm } from './calm';
 import { noise } from './desk';
 import { editDiskUntil, strikeUntil } from './disasters';
 import { createDiskEditor, type DiskEditor } from './disk-editor';
+import { evidenceOf } from './evidence';
 import type { Weather } from './faulty-link';
 import { Ledger } from './ledger';
 import { changeRolesUntil, restoreRole } from './role-changes';
@@ -152,7 +153,10 @@ async function verdictOf(scene: Scene, document: ChaosDocument): Promise<string[
   first?.program.start();
   for (const [hub] of scene.world.hubs.entries())
     replicas.push({ name: `a newcomer at hub ${hub}`, text: await textAtHub(scene, document, hub) });
-  return judge(replicas, document.ledger).map((line) => `${document.path}: ${line}`);
+  const wrong = judge(replicas, document.ledger);
+  const marks = new Set([...wrong.join('')].filter((unit) => document.ledger.has(unit)));
+  const evidence = wrong.length === 0 ? [] : await evidenceOf(scene.world, document.path, [...marks]);
+  return [...wrong, ...evidence].map((line) => `${document.path}: ${line}`);
 }
 
 async function textAtHub({ world, typists }: Scene, { path }: ChaosDocument, hub: number): Promise<string> {
