@@ -53,3 +53,32 @@ it('[CF17] an account that is held hears of its role, whatever else was asked', 
   release();
   roles.close();
 });
+
+it('[UQ8] a change that a look-up meets while the log is away is told, and not swallowed', async () => {
+  const { database } = world;
+  let live = true;
+  const liveHandlers: ((live: boolean) => void)[] = [];
+  const changes = {
+    ...world.changes,
+    get live() {
+      return live;
+    },
+    subscribe: () => () => {},
+    onLive: (handler: (live: boolean) => void) => {
+      liveHandlers.push(handler);
+      return () => {};
+    },
+  } as typeof world.changes;
+  const roles = createRoles({ database, changes, logger: silentLogger });
+  const ada = await world.account('Ada');
+  const project_id = await world.project('Shared', { [ada]: 'viewer' });
+  live = false;
+  for (const handler of liveHandlers) handler(false);
+  expect(await roles.roleOf(ada, project_id)).toBe('viewer');
+  const told: unknown[] = [];
+  roles.onChange((change) => told.push(change));
+  await world.setRole(project_id, ada, 'collaborator');
+  expect(await roles.roleOf(ada, project_id)).toBe('collaborator');
+  expect(told).toEqual([{ account_id: ada, project_id, before: 'viewer', role: 'collaborator' }]);
+  roles.close();
+});
