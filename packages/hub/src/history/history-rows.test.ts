@@ -38,6 +38,8 @@ const run = ({ before, updates }: Parameters<ReturnType<typeof createCompactionT
 const HUB = 'test' as HubId;
 /** Seconds: every row of these tests but the newest is older. */
 const AGE_S = 300;
+/** One moment for the whole file: a row that is put back has the time that it had. */
+const LONG_AGO = new Date(Date.now() - 2 * 86_400_000);
 
 /** Updates with their ids as the database gave them, all of an hour ago. */
 async function fill(
@@ -64,7 +66,7 @@ async function insert(document_id: DocumentId, update: HistoryUpdate, id?: numbe
   const [row] = await db.query<{ update_id: string }>(
     `INSERT INTO document_updates (update_id, document_id, account_id, hub_id, time, update) OVERRIDING SYSTEM VALUE
        VALUES (coalesce($1, nextval(pg_get_serial_sequence('document_updates', 'update_id'))), $2, $3, $4,
-               now() - interval '2 days' + make_interval(secs => $5), $6) RETURNING update_id`,
+               $7::timestamptz + make_interval(secs => $5), $6) RETURNING update_id`,
     [
       id ?? null,
       document_id,
@@ -72,6 +74,7 @@ async function insert(document_id: DocumentId, update: HistoryUpdate, id?: numbe
       HUB,
       (update.time % 86_400_000) / 1000,
       Buffer.from(update.update),
+      LONG_AGO,
     ],
   );
   return { ...update, update_id: Number(row?.update_id) };
