@@ -12,9 +12,13 @@ import type { Ledger, Mark } from './ledger';
 import type { ChaosDocument } from './scene';
 import type { StepLog } from './step-log';
 
-const NOISE = 'abcdefgh \n';
+/** About one space in six characters, and a line of some fifty. */
+const NOISE = `abcdefghijklmnopqrstuvwxyz${' '.repeat(6)}`;
+const LINE_CHARS = 50;
 /** Characters between the marks of a big paste: one frame of some size, not a benchmark. */
 const PASTE_CHARS = 4000;
+/** Part of insertions that are made somewhere else than the one before: people type on. */
+const JUMPS = 0.05;
 /** Characters of a document above which typists delete rather than paste: each round ends in reasonable time. */
 const LARGE_CHARS = 60_000;
 
@@ -30,6 +34,8 @@ export class Desk {
   private readonly undo: Y.UndoManager;
   private readonly ledger: Ledger;
   private keptRead = false;
+  /** Where this person types; it drifts a little when others type before it. */
+  private cursor = Number.POSITIVE_INFINITY;
 
   constructor(
     { connection, keeping }: { connection: Connection; keeping: Keeping },
@@ -88,12 +94,17 @@ export class Desk {
     if (habit === 'remove') this.removeOwn(random);
     else if (habit === 'noise') removeNoise(text, random);
     else if (habit === 'paste' && text.length < LARGE_CHARS) this.paste(random);
-    else this.insert(random.int(text.length + 1), random.chance(0.5) ? noise(random, random.int(8)) : '');
+    else this.insert(random);
   }
 
-  private insert(at: number, after: string): void {
+  private insert(random: Seeded): void {
+    const { text } = this.session;
     const mark = this.newMark();
-    if (mark !== undefined) this.session.text.insert(at, mark + after);
+    if (mark === undefined) return;
+    if (random.chance(JUMPS) || this.cursor > text.length) this.cursor = random.int(text.length + 1);
+    const typed = mark + (random.chance(0.5) ? noise(random, random.int(8)) : '');
+    text.insert(this.cursor, typed);
+    this.cursor += typed.length;
   }
 
   private paste(random: Seeded): void {
@@ -160,5 +171,6 @@ function removeNoise(text: Y.Text, random: Seeded): void {
 }
 
 export function noise(random: Seeded, length: number): string {
-  return Array.from({ length }, () => NOISE.charAt(random.int(NOISE.length))).join('');
+  const character = () => (random.chance(1 / LINE_CHARS) ? '\n' : NOISE.charAt(random.int(NOISE.length)));
+  return Array.from({ length }, character).join('');
 }

@@ -60,6 +60,9 @@ const OPEN_MS = 60_000;
 /** Foreign edits of one round that a save of the local hub may overtake (see disk-editor.ts): beyond it is no accident. */
 const MAX_OVERTAKEN = 3;
 
+/** Characters that a document begins with: a hundred lines. */
+const FIRST_CHARS = 5000;
+
 export async function playRound(world: World, options: RoundOptions): Promise<RoundReport> {
   const log = createStepLog(options.echo);
   const scene = await setScene(world, options, log);
@@ -94,7 +97,7 @@ async function setScene(world: World, options: RoundOptions, log: StepLog): Prom
   const { seed, people: peopleCount = 3, typists: typistCount = 5, documents: documentCount = 2 } = options;
   const random = seeded(seed ^ 0x5eed);
   const documents = await Promise.all(
-    Array.from({ length: documentCount }, () => makeDocument(world, log, noise(random, 300))),
+    Array.from({ length: documentCount }, () => makeDocument(world, log, noise(random, FIRST_CHARS))),
   );
   const scene: Scene = { world, documents, typists: [], log, complaints: [] };
   const people: { person: Person; device: MemoryEditStore }[] = [];

@@ -67,9 +67,7 @@ export async function createWorld({ hubs: count }: { hubs: number }): Promise<Wo
   const owner = new Connection(connector(host, () => next++ % count));
   const close = async () => {
     owner.close();
-    await Promise.all(hubs.map(({ program }) => program.end('SIGTERM')));
-    await compute.end('SIGTERM');
-    await database.close();
+    await endAll(hubs, compute, database);
     rmSync(data, { recursive: true, force: true });
   };
   const project_id = newProjectId();
@@ -93,6 +91,12 @@ export async function createWorld({ hubs: count }: { hubs: number }): Promise<Wo
     data,
     close,
   };
+}
+
+async function endAll(hubs: readonly HubProgram[], compute: Program, database: WorldDatabase): Promise<void> {
+  await Promise.all(hubs.map(({ program }) => program.end('SIGTERM')));
+  await compute.end('SIGTERM');
+  await database.close();
 }
 
 async function startHub(

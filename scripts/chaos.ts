@@ -76,6 +76,8 @@ runMain(async () => {
   say(
     `Chaos from seed ${args.seed} for ${args.minutes} min; logs of the programs are in ${world.data} until the end.`,
   );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void world.close().finally(() => process.exit(130)));
   try {
     return (await playRounds(world, args)) > 0 ? 1 : 0;
   } finally {

@@ -28,6 +28,8 @@ interface Slot extends ChannelSlot {
   closed: boolean;
   /** Kept back until the reply has gone; then undefined. */
   early: Frame[] | undefined;
+  /** A role that changed while it was being opened: whoever made the channel may have asked before. */
+  newRole: Role | undefined;
 }
 
 export class ClientConnection {
@@ -96,6 +98,7 @@ export class ClientConnection {
         const { early = [] } = slot;
         slot.early = undefined;
         for (const frame of early) this.sendFrame(frame);
+        if (slot.newRole !== undefined) channel.roleChanged?.(slot.newRole);
       },
       (error: unknown) => {
         this.drop(slot);
@@ -119,7 +122,8 @@ export class ClientConnection {
       if (slot.project_id !== project_id) continue;
       if (role === null)
         slot.fail(new LyceumError('forbidden', 'You are not a member of this project any more.'));
-      else slot.channel?.roleChanged?.(role);
+      else if (slot.channel) slot.channel.roleChanged?.(role);
+      else slot.newRole = role;
     }
   }
 
@@ -141,6 +145,7 @@ export class ClientConnection {
       channel: undefined,
       closed: false,
       early: [],
+      newRole: undefined,
       send: (message) => {
         if (!slot.closed) slot.sendFrame(frameOf(message));
       },

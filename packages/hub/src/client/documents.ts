@@ -92,9 +92,12 @@ function documentChannel(
     slot.send({ event: 'document_access', channel, can_write: next });
   };
   const ack = createAck((seq) => slot.send({ event: 'document_ack', channel, seq }));
+  let refused = false;
   const edit = (now: Role | null, input: Extract<ChannelInput, { event: 'document_update' }>) => {
-    if (slot.closed) return;
-    if (!can(now, 'write')) return setAccess(false, true);
+    // After a refusal nothing is taken, whatever the role: an ack would cover what was refused. A raised client opens again.
+    if (slot.closed || refused) return;
+    refused = !can(now, 'write');
+    if (refused) return setAccess(false, true);
     room.edit(input.update, account_id, seat).then(
       () => ack(input.seq),
       (error: unknown) => slot.fail(asLyceumError(client, error)),

@@ -125,7 +125,7 @@ it('[CF3] what the log tells in one piece with its start is not missed', async (
   }
   writing = false;
   await Promise.all(writers);
-  expect(warnings.filter((text) => !/terminat/i.test(text))).toEqual([]);
+  expect(warnings.filter((text) => text.includes('relation'))).toEqual([]);
 });
 
 it('[CF4] a snapshot read tells which transactions its rows contain', async () => {

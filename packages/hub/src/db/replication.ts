@@ -53,15 +53,19 @@ export async function openReplication(
   const ended = new Promise<unknown>((resolve) => {
     client.on('error', resolve).on('end', () => resolve(new Error('Connection terminated')));
   });
+  // From the beginning: the first messages of the copy come in one piece with the answer that starts it, before anybody who waits for
+  // that answer goes on. They name the relations, and are not repeated.
+  const reader = new LogReader(connection, onTransaction);
+  void ended.then(() => reader.stop());
   try {
     await client.connect();
     await startCopy(client, connection, ended);
+    reader.begin();
   } catch (error) {
+    reader.stop();
     connection.stream.destroy();
     throw error;
   }
-  const reader = new LogReader(connection, onTransaction);
-  void ended.then(() => reader.stop());
   return {
     ended,
     async close() {
@@ -91,7 +95,7 @@ async function startCopy(client: Client, connection: CopyConnection, ended: Prom
 /** Reads until stopped. What throws in here ends the connection: the next one starts clean. */
 class LogReader {
   private readonly assemble = createAssembler();
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
   private heard = Date.now();
   /** The log may be dropped up to here. */
   private done = 0n;
@@ -103,6 +107,10 @@ class LogReader {
     private readonly onTransaction: (transaction: Transaction) => void,
   ) {
     connection.on('copyData', this.onCopy);
+  }
+
+  /** The copy runs: from now on status messages may be sent. */
+  begin(): void {
     this.timer = setInterval(() => this.checkLife(), STATUS_INTERVAL_MS);
   }
 

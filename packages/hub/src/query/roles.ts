@@ -108,9 +108,16 @@ class RoleCache implements Roles {
     const role = this.roleNow(account_id, project_id);
     if (role !== undefined) return role;
     const stored = await this.storedRole(account_id, project_id);
-    // Remembered, though not trusted: the return of the stream then tells of a difference.
-    if (!this.fresh.has(account_id)) this.table.set(account_id, project_id, stored);
+    if (!this.fresh.has(account_id)) this.remember({ account_id, project_id, role: stored });
     return stored;
+  }
+
+  /** Not trusted. A difference that is met here is told here: the stream's return would find nothing new to tell. */
+  private remember(change: RoleChange): void {
+    const { account_id, project_id, role } = change;
+    const isFirst = !this.loaded.has(account_id) && this.table.role(account_id, project_id) === null;
+    if (isFirst) this.table.set(account_id, project_id, role);
+    else this.set(change);
   }
 
   /** Before it refuses it asks the database: a role that another hub has just given may not be in the log yet. */

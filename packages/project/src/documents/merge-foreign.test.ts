@@ -78,6 +78,23 @@ test('[DD5] fuzz: what either side inserted is there exactly once, what both kep
   }
 });
 
+/** Found by chaos: where no line was left whole, all of it counted as replaced, and a deletion on disk was dropped. */
+test('[DD5] what is deleted on disk stays deleted where much was typed all over a small file of one line', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const next = random(seed);
+    const noise = (length: number) =>
+      Array.from({ length }, () => 'abcdefgh '.charAt(Math.floor(next() * 9))).join('');
+    const base = `${noise(150)}D${noise(150)}`;
+    const live = [...base].map((one) => (next() < 0.3 ? one + noise(next() * 300) : one)).join('');
+    const merged = merge(base, live, `${base.replace('D', '')}disk\n`);
+    expect({ seed, back: merged.includes('D'), news: count(merged, 'disk\n') }).toEqual({
+      seed,
+      back: false,
+      news: 1,
+    });
+  }
+});
+
 test('[DD5] long and wholly different texts are compared quickly', () => {
   const next = random(7);
   const long = (n: number) =>

@@ -40,3 +40,26 @@ test('[DD5] fuzz: a diff applied gives the other text, also where lines are the 
     expect({ seed, same: applied(a, diffText(a, b)) === b }).toEqual({ seed, same: true });
   }
 });
+
+test('[DD5] fuzz: what is left of a short text among pasted text is kept, whatever became of its lines', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const random = seeded(seed);
+    const words = (length: number) =>
+      Array.from({ length }, () => ALPHABET[random.int(ALPHABET.length)]).join('');
+    const small = words(300);
+    const large = [...small]
+      .map((character) => (random.chance(0.2) ? character + words(random.int(120)) : character))
+      .join('');
+    for (const [a, b] of [
+      [small, large],
+      [large, small],
+    ] as const) {
+      const hunks = diffText(a, b);
+      expect({ seed, same: applied(a, hunks) === b }).toEqual({ seed, same: true });
+      const gone = hunks.reduce((sum, { start, end }) => sum + end - start, 0);
+      expect({ seed, gone }).toEqual({ seed, gone: Math.max(0, a.length - b.length) });
+      const torn = hunks.filter(({ start, insert }) => /\p{Surrogate}/u.test(a.slice(0, start) + insert));
+      expect({ seed, torn }).toEqual({ seed, torn: [] });
+    }
+  }
+});

@@ -5,6 +5,7 @@
  *   whole text ──common ends cut──► short? characters : lines that occur once on both sides as anchors ──► gaps, the same way
  */
 import fastDiff from 'fast-diff';
+import { commonSubsequence, isAffordable } from './short-in-long';
 
 /** `a[start, end)` became `insert`. */
 export interface Hunk {
@@ -73,6 +74,28 @@ function diffCharacters(a: string, b: string, offset: number, hunks: Hunk[]): vo
   if (open) hunks.push(open);
 }
 
+/** By whole characters: no pair is split. */
+function diffShortInLong(a: string, b: string, offset: number, hunks: Hunk[]): void {
+  const [from, to] = [[...a], [...b]];
+  const kept: [number, number][] =
+    from.length <= to.length
+      ? commonSubsequence(from, to).map(([i, j]) => [i, j])
+      : commonSubsequence(to, from).map(([j, i]) => [i, j]);
+  let [start, i, j] = [offset, 0, 0];
+  for (const [nextI, nextJ] of [...kept, [from.length, to.length] as const]) {
+    const end = start + unitsOf(from, i, nextI);
+    if (nextI > i || nextJ > j) hunks.push({ start, end, insert: to.slice(j, nextJ).join('') });
+    start = end + (from[nextI]?.length ?? 0);
+    [i, j] = [nextI + 1, nextJ + 1];
+  }
+}
+
+function unitsOf(characters: readonly string[], from: number, to: number): number {
+  let units = 0;
+  for (let i = from; i < to; i++) units += characters[i]?.length ?? 0;
+  return units;
+}
+
 interface Line {
   text: string;
   start: number;
@@ -94,11 +117,13 @@ interface Anchor {
   b: Line;
 }
 
-/** Between anchors the same again; without any the whole range is one hunk. */
+/** Between anchors the same again; without any: what is left of a short text in a long one, or else the whole range as one hunk. */
 function diffLines(a: string, b: string, offset: number, hunks: Hunk[]): void {
   const anchors = findAnchors(splitLines(a), splitLines(b));
   if (anchors.length === 0) {
-    hunks.push({ start: offset, end: offset + a.length, insert: b });
+    if (isAffordable(Math.min(a.length, b.length), Math.max(a.length, b.length)))
+      diffShortInLong(a, b, offset, hunks);
+    else hunks.push({ start: offset, end: offset + a.length, insert: b });
     return;
   }
   let [fromA, fromB] = [0, 0];
