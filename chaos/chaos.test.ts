@@ -8,7 +8,7 @@ import { createWorld, type World } from './world';
 jest.setTimeout(300_000);
 
 /** Milliseconds. Long enough for each kind of disaster; `npm run chaos` plays for longer. */
-const STORM_MS = 12_000;
+const STORM_MS = 10_000;
 
 let world: World;
 
@@ -40,7 +40,7 @@ test.each([1, random])(
 test('[CH10] seed 100: lines that lose frames, tabs that die: no ack covers an edit that was lost on its way', async () => {
   const report = await play({
     seed: 100,
-    storm_ms: 6000,
+    storm_ms: 5000,
     only: ['a tab dies', 'a link is cut'],
     weather: { ...FAIR, drop: 0.05 },
   });

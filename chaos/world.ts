@@ -62,9 +62,8 @@ export async function createWorld({ hubs: count }: { hubs: number }): Promise<Wo
   compute.start();
   const person = () => signUp(hubs[0]?.url ?? '');
   const connector = (who: Person, which: () => number) => connectTo(hubs, who, which);
-  const host = await person();
   let next = 0;
-  const owner = new Connection(connector(host, () => next++ % count));
+  const owner = new Connection(connector(await person(), () => next++ % count));
   const close = async () => {
     owner.close();
     await endAll(hubs, compute, database);

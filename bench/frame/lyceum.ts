@@ -18,6 +18,8 @@ export interface Person {
   password: string;
 }
 
+/** ms: longer than any row. */
+const NEVER_MS = 86_400_000;
 /** ms: the longest that connecting or starting a project may take before the row fails. */
 const PATIENCE_MS = 30_000;
 
@@ -60,18 +62,19 @@ export class Lyceum {
     return { account_id, cookie, email_address, password };
   }
 
-  /** A signed-in connection; `through` may wrap the connector, e.g. to drop frames that nobody reads. */
-  async connect(
-    person: Person,
-    through: (connector: Connector) => Connector = (same) => same,
-  ): Promise<Connection> {
+  /**
+   * A signed-in connection. `through` may wrap the connector to drop frames that nobody reads: such a link is not compared with what the
+   * hub sent, or it would be cut for them.
+   */
+  async connect(person: Person, through?: (connector: Connector) => Connector): Promise<Connection> {
     const { url } = this.stack;
     const { origin, pathname } = new URL(url);
     const path = `${pathname.replace(/\/$/, '')}/hub`;
     const headers = { cookie: person.cookie };
-    const connection = new Connection(
-      through(engineConnector({ url: origin, path, headers, transports: ['websocket'] })),
-    );
+    const connector = engineConnector({ url: origin, path, headers, transports: ['websocket'] });
+    const connection = through
+      ? new Connection(through(connector), { ping_interval_ms: NEVER_MS })
+      : new Connection(connector);
     await within(PATIENCE_MS, 'a connection to the hub', connection.ready());
     return connection;
   }
