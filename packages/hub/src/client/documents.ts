@@ -28,22 +28,20 @@ export async function openDocument(
   const open = await deps.rooms.open(project_id, path, document_id);
   try {
     const role = await deps.roles.require(client.account, project_id, 'read');
-    // What is told as "held by the hub" must be durable: the client takes it as acked.
-    open.room.flush();
-    await deps.rooms.settled();
-    const channel = documentChannel(deps, client, slot, { open, role, project_id, seq: message.seq });
     const { room } = open;
-    return {
-      channel,
-      result: {
-        document_id: room.document_id,
-        path: room.path,
-        update: Y.encodeStateAsUpdate(room.doc, state_vector),
-        state_vector: Y.encodeStateVector(room.doc),
-        can_write: can(role, 'write'),
-        disk: room.disk,
-      },
+    room.flush();
+    const channel = documentChannel(deps, client, slot, { open, role, project_id, seq: message.seq });
+    const result = {
+      document_id: room.document_id,
+      path: room.path,
+      update: Y.encodeStateAsUpdate(room.doc, state_vector),
+      state_vector: Y.encodeStateVector(room.doc),
+      can_write: can(role, 'write'),
+      disk: room.disk,
     };
+    // What is told as "held by the hub" must be durable: the client takes it as acked. What comes meanwhile follows the answer.
+    await deps.rooms.settled();
+    return { channel, result };
   } catch (error) {
     open.release();
     throw error;
