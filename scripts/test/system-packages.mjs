@@ -1,4 +1,4 @@
-// What the tests need of the system: git, and Chromium for the end-to-end tests. Installs them with apt-get when it may,
+// What the tests need of the system: git and vim, which change files while people type, and Chromium for the end-to-end tests. Installs them with apt-get when it may,
 // else names what is missing. Called by scripts/test.mjs before npm ci; plain Node only.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { root } from '../setup.mjs';
 import { exitCode, start } from './children.mjs';
 import { nothing } from './tally.mjs';
 
+/** Named as their packages are. */
+const PROGRAMS = ['git', 'vim'];
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function findProgram(names) {
@@ -27,8 +29,8 @@ const findChromium = () => process.env.CHROMIUM || findProgram(CHROMIUM_NAMES);
 
 /** The Debian packages that are not there. */
 function missingPackages() {
-  const git = findProgram(['git']) === undefined ? ['git'] : [];
-  return findChromium() === undefined ? [...git, 'chromium'] : git;
+  const missing = PROGRAMS.filter((name) => findProgram([name]) === undefined);
+  return findChromium() === undefined ? [...missing, 'chromium'] : missing;
 }
 
 /** The words that make a command root's: none for root, `sudo -n` where that needs no password, else undefined. */
