@@ -117,9 +117,11 @@ test('[DD33] a file system that becomes read-only, and what it says', async () =
 });
 
 test.each([
+  // Here also where no small disk may be mounted.
+  ['ENOSPC', 'disk is full'],
   ['EDQUOT', 'quota'],
   ['EIO', 'reports an error'],
-])('[DD33] %s is said in words', async (code, words) => {
+])('[DD33] %s is said in words, and leaves nothing over', async (code, words) => {
   const one = await opened('a');
   const prototype = Object.getPrototypeOf(await fs.promises.open(at('a.txt')).then(closing));
   const refused = jest
