@@ -45,8 +45,8 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
 function usePaletteKeys(palette: Palette): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      // The modifier goes down before the K: time enough to have the palette there.
-      if (event.key === 'Control' || event.key === 'Meta') void loadPalette();
+      // The modifier goes down before the K: time enough to have the palette there. Offline it is asked for again when it is opened.
+      if (event.key === 'Control' || event.key === 'Meta') loadPalette().catch(() => {});
       if (isPaletteKey(event)) palette.open();
       else if (event.key === '?' && !isTyping(event.target)) palette.showShortcuts();
       else return;
