@@ -24,6 +24,7 @@ export class ProjectFiles {
       case 'create_file':
       case 'create_folder':
       case 'stat':
+      default:
         return runFileOp(this.home, op);
     }
   }

@@ -10,6 +10,9 @@ export type ProjectPath = string & { readonly __brand: 'ProjectPath' };
 
 export const HOME = '' as ProjectPath;
 
+/** The snapshots of the home appear as this folder of it, read-only: one folder a snapshot, named by its time. */
+export const SNAPSHOTS_FOLDER = '.snapshots' as ProjectPath;
+
 function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }
@@ -69,6 +72,11 @@ export function parentPath(path: ProjectPath): ProjectPath {
 /** True for the folder itself and everything below it. */
 export function isWithin(path: ProjectPath, folder: ProjectPath): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Inside a snapshot, or the list of them: nothing there can be changed. */
+export function isSnapshotPath(path: ProjectPath): boolean {
+  return isWithin(path, SNAPSHOTS_FOLDER);
 }
 
 /** Where `path` lies after `from` was renamed to `to`; unchanged when it is not inside `from`. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newProjectId } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
+import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import { driverContract } from '../testing/driver-contract';
 import {
   askLocalHub,
@@ -49,7 +50,7 @@ describe('process driver', () => {
   it('[CP10] a project sees nothing of our environment', async () => {
     process.env.DATABASE_URL_FOR_THIS_TEST = 'postgres://secret';
     const driver = await harness.make();
-    const { env, cwd } = await askLocalHub(await driver.start(project_id));
+    const { env, cwd } = await askLocalHub(await driver.start(project_id, DEFAULT_RUN_SETTINGS));
     const { home, state } = projectFolders(harness.data, project_id);
     expect(cwd).toBe(home);
     expect(env).toEqual({
@@ -69,28 +70,28 @@ describe('process driver', () => {
   it('[CP11] token and state are for the account alone, and each start has a new token', async () => {
     const driver = await harness.make();
     const { state, token, log, process_json } = projectFolders(harness.data, project_id);
-    const first = await driver.start(project_id);
+    const first = await driver.start(project_id, DEFAULT_RUN_SETTINGS);
     expect(statSync(state).mode & 0o777).toBe(0o700);
     for (const path of [token, log, process_json]) expect(statSync(path).mode & 0o777).toBe(0o600);
     await driver.stop(project_id);
-    expect((await driver.start(project_id)).token).not.toBe(first.token);
+    expect((await driver.start(project_id, DEFAULT_RUN_SETTINGS)).token).not.toBe(first.token);
     driver.close();
   });
 
   it('[CP12] the log is emptied at a start above its limit', async () => {
     const driver = await harness.make();
     const { log } = projectFolders(harness.data, project_id);
-    await driver.start(project_id);
+    await driver.start(project_id, DEFAULT_RUN_SETTINGS);
     await driver.stop(project_id);
     writeFileSync(log, 'x'.repeat(1024 * 1024 + 1));
-    await driver.start(project_id);
+    await driver.start(project_id, DEFAULT_RUN_SETTINGS);
     expect(readFileSync(log, 'utf8')).toBe('');
     driver.close();
   });
 
   it('[CP4] a daemon without our marks is known by its parent and session', async () => {
     const driver = await harness.make();
-    const address = await driver.start(project_id);
+    const address = await driver.start(project_id, DEFAULT_RUN_SETTINGS);
     const home = harness.home(project_id);
     await runInProject(
       address,
@@ -107,20 +108,20 @@ describe('process driver', () => {
     const driver = await harness.make();
     await driver.open(project_id);
     writeFileSync(join(home, 'fake.json'), JSON.stringify({ listen_after_ms: 500 }));
-    driver.start(project_id).catch(() => {});
+    driver.start(project_id, DEFAULT_RUN_SETTINGS).catch(() => {});
     await until(() => statSync(process_json, { throwIfNoEntry: false }) !== undefined, 'the spawn');
     const { pid } = JSON.parse(readFileSync(process_json, 'utf8'));
     driver.close();
     rmSync(process_json);
     const next = await harness.make();
     expect(next.status(project_id).state).toBe('starting');
-    expect((await askLocalHub(await next.start(project_id))).pid).toBe(pid);
+    expect((await askLocalHub(await next.start(project_id, DEFAULT_RUN_SETTINGS))).pid).toBe(pid);
     next.close();
   });
 
   it('[CP7] one that dies again and again is given up with its reason', async () => {
     const driver = await harness.make();
-    const { pid } = await askLocalHub(await driver.start(project_id));
+    const { pid } = await askLocalHub(await driver.start(project_id, DEFAULT_RUN_SETTINGS));
     const told = new Promise((resolve) => driver.onChange((_, status) => resolve(status)));
     writeFileSync(join(harness.home(project_id), 'fake.json'), JSON.stringify({ fail: 'broken for good' }));
     process.kill(pid, 'SIGKILL');

@@ -8,6 +8,7 @@ import type { ProjectId } from '@lyceum/util/ids';
 import { isUuid } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
+import type { ProcessInfo, RunSettings, Usage } from '@lyceum/util/quotas';
 import type { Driver, ProjectListener } from '../driver';
 import { stateMark } from './end-project';
 import { makeHome, nodeFolder, projectFolders } from './folders';
@@ -44,9 +45,21 @@ class ProcessDriver implements Driver {
     await makeHome(projectFolders(this.options.data, project_id));
   }
 
-  start(project_id: ProjectId) {
+  start(project_id: ProjectId, _settings: RunSettings) {
     return this.project(project_id).start();
   }
+
+  async limit(): Promise<void> {}
+
+  async usage(_project_id: ProjectId): Promise<Usage> {
+    return { time: Date.now(), enforced: false };
+  }
+
+  async processes(_project_id: ProjectId): Promise<ProcessInfo[]> {
+    return [];
+  }
+
+  async signal(): Promise<void> {}
 
   stop(project_id: ProjectId) {
     return this.project(project_id).stop();

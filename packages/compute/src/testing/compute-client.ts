@@ -13,6 +13,7 @@ import {
 } from '@lyceum/util/protocol/compute';
 import { decodeJson } from '@lyceum/util/protocol/json';
 import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
+import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import { until } from './project-probe';
 
 type Event<E extends FromCompute['event']> = Extract<FromCompute, { event: E }>;
@@ -64,7 +65,9 @@ export class ComputeClient {
   }
 
   async project(event: string, project_id: ProjectId): Promise<ProjectStatus> {
-    return projectStatusSchema.parse(await this.request(event, { project_id }));
+    return projectStatusSchema.parse(
+      await this.request(event, { project_id, settings: DEFAULT_RUN_SETTINGS }),
+    );
   }
 
   closed(): Promise<void> {

@@ -6,6 +6,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newProjectId, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
+import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import type { Driver } from '../driver';
 import { askLocalHub, DAEMON_LINE, pidAlive, pidFrom, runInProject, until } from './project-probe';
 
@@ -29,7 +30,7 @@ class Subject {
     this.home = harness.home(this.project_id);
   }
 
-  start = () => this.driver.start(this.project_id);
+  start = () => this.driver.start(this.project_id, DEFAULT_RUN_SETTINGS);
   stop = () => this.driver.stop(this.project_id);
   status = () => this.driver.status(this.project_id);
 
@@ -170,7 +171,7 @@ const RULES: Record<string, (subject: Subject) => Promise<void>> = {
 
   '[CP9] stopAll ends every project, also leftovers of projects that do not run': async (subject) => {
     const daemon = await subject.startDaemon();
-    const other = await askLocalHub(await subject.driver.start(newProjectId()));
+    const other = await askLocalHub(await subject.driver.start(newProjectId(), DEFAULT_RUN_SETTINGS));
     const { pid } = await askLocalHub(await subject.start());
     await subject.replaceDriver(async () => {
       process.kill(pid, 'SIGKILL');

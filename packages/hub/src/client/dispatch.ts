@@ -9,13 +9,18 @@ import type { ChannelInput, ChannelSlot } from './channel-slot';
 import type { ClientConnection, Maker } from './connection';
 import type { ClientDeps } from './deps';
 import { openDocument, saveDocument } from './documents';
+import { copyFiles, fileQuery } from './file-queries';
 import { exec, fileOp } from './files';
 import { documentHistory } from './history';
 import { openListing } from './listings';
 import { removeMember, setMember } from './members';
+import { markProject, undeleteProject } from './project-marks';
 import { actOnProject, contentLink, createProject, deleteProject } from './projects';
 import { openFeed, query } from './queries';
+import { getEnvironment, getQuotas, setEnvironment, setQuotas } from './quotas';
+import { createSnapshot } from './snapshots';
 import { openTerminal } from './terminals';
+import { openUsage, processes, signalProcess } from './usage';
 
 type Message<E extends ClientMessage['event']> = Extract<ClientMessage, { event: E }>;
 type Handler<M> = (deps: ClientDeps, client: ClientConnection, message: M) => void;
@@ -33,6 +38,18 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   content_link: answered(contentLink),
   exec: answered(exec),
   file_op: answered(fileOp),
+  file_query: answered(fileQuery),
+  files_copy: answered(copyFiles),
+  usage_open: opened(openUsage),
+  processes: answered(processes),
+  process_signal: answered(signalProcess),
+  environment_get: answered(getEnvironment),
+  environment_set: answered(setEnvironment),
+  quotas_get: answered(getQuotas),
+  quotas_set: answered(setQuotas),
+  snapshot_create: answered(createSnapshot),
+  project_undelete: answered(undeleteProject),
+  project_mark: answered(markProject),
   listing_open: opened(openListing),
   document_open: opened(openDocument),
   document_save: answered(saveDocument),

@@ -8,7 +8,7 @@ import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ComputeRequestName, ComputeResult, ProjectStatus } from '@lyceum/util/protocol/compute';
 import type { Database } from '../db/database';
-import { type ComputeAddress, type ComputeLink, openComputeLink } from './compute-link';
+import { type ComputeAddress, type ComputeFields, type ComputeLink, openComputeLink } from './compute-link';
 import { createSleep } from './sleep';
 
 /** Milliseconds between two looks into compute_servers while all is well, and after a link broke (doubled up to the former). */
@@ -29,7 +29,7 @@ export interface ComputeClient {
   request<N extends ComputeRequestName>(
     node_id: string,
     event: N,
-    fields: { project_id?: ProjectId },
+    fields: ComputeFields<N>,
     timeout_ms: number,
   ): Promise<ComputeResult<N>>;
   /** The node that has the project, else the live one with the fewest projects. */
@@ -70,7 +70,7 @@ class Nodes implements ComputeClient {
   async request<N extends ComputeRequestName>(
     node_id: string,
     event: N,
-    fields: { project_id?: ProjectId },
+    fields: ComputeFields<N>,
     timeout_ms: number,
   ): Promise<ComputeResult<N>> {
     const link = await this.linkWhen(() => this.links.get(node_id), `The compute server ${node_id}`);

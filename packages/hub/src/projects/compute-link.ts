@@ -8,6 +8,7 @@ import { framedSocket } from '@lyceum/util/node/framed-socket';
 import type { Logger } from '@lyceum/util/node/logger';
 import {
   COMPUTE_REQUESTS,
+  type ComputeRequest,
   type ComputeRequestName,
   type ComputeResult,
   type FromCompute,
@@ -20,6 +21,8 @@ import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
 import { createPendingRequests } from './pending-requests';
 import { CONNECT_TIMEOUT_MS, tcpConnect } from './tcp-connect';
 
+export type ComputeFields<N extends ComputeRequestName> = Omit<ComputeRequest<N>, 'event' | 'id'>;
+
 export interface ComputeAddress {
   node_id: string;
   host: string;
@@ -31,7 +34,7 @@ export interface ComputeLink {
   readonly address: ComputeAddress;
   request<N extends ComputeRequestName>(
     event: N,
-    fields: { project_id?: ProjectId },
+    fields: ComputeFields<N>,
     timeout_ms: number,
   ): Promise<ComputeResult<N>>;
   close(): void;
@@ -71,7 +74,7 @@ export async function openComputeLink(
       address,
       request: async (event, fields, timeout_ms) => {
         // The cast joins what `fields` took apart; the compute server validates every field.
-        const start = (id: number) => send({ event, id, ...fields } as ToCompute);
+        const start = (id: number) => send({ event, id, ...fields } as unknown as ToCompute);
         const result = await pending.start(start, timeout_ms, `"${event}" on ${address.node_id}`);
         return COMPUTE_REQUESTS[event].result.parse(result) as ComputeResult<typeof event>;
       },

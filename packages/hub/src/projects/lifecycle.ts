@@ -11,6 +11,7 @@ import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import { isTransient, type ProjectEvent, TRANSIENT_TIMEOUT_MS } from '@lyceum/util/project-state';
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
+import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import type { ComputeClient } from './compute-client';
 import type { ProjectRow, ProjectRows } from './project-rows';
 import type { ProjectWatch } from './project-watch';
@@ -93,7 +94,9 @@ class Steps implements Lifecycle {
     if (!step) return rows.move(row, 'closed');
     try {
       const node_id = await compute.place(row.node_id);
-      const status = await compute.request(node_id, step.request, { project_id }, STEP_TIMEOUT_MS);
+      const settings = DEFAULT_RUN_SETTINGS;
+      const fields = step.request === 'project_start' ? { project_id, settings } : { project_id };
+      const status = await compute.request(node_id, step.request, fields, STEP_TIMEOUT_MS);
       checkReached(step.request, status);
     } catch (error) {
       await this.fail(row, step.failed, error);

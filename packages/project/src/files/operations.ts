@@ -23,6 +23,8 @@ export async function runFileOp(home: string, op: FileOp): Promise<Entry | null>
       return remove(home, op.path);
     case 'stat':
       return readEntry(home, await resolveEntry(home, op.path), op.path);
+    default:
+      throw new LyceumError('unavailable', 'Not built yet.');
   }
 }
 

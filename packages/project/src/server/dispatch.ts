@@ -13,7 +13,7 @@ import {
   saveDocument,
 } from './document-requests';
 import { exec } from './exec-requests';
-import { fileOp, openListing } from './file-requests';
+import { fileOp, fileQuery, openListing } from './file-requests';
 import type { Project } from './project';
 import { ackTerminal, openTerminal, resizeTerminal, terminalBytes } from './terminal-requests';
 
@@ -28,6 +28,8 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void answer(message.id, exec(project, connection, message));
     case 'file_op':
       return void answer(message.id, fileOp(project, connection, message));
+    case 'file_query':
+      return void answer(message.id, fileQuery(project, connection, message));
     case 'listing_open':
       return void answer(message.id, openListing(project, connection, message));
     case 'document_attach':

@@ -1,4 +1,5 @@
 /** The file requests of wire 3: operations and live listings. Called by server/dispatch. */
+import { LyceumError } from '@lyceum/util/errors';
 import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
 import type { Connection } from './connection';
 import type { Project } from './project';
@@ -10,6 +11,14 @@ export async function fileOp(
 ): Promise<void> {
   const entry = await project.results.run('file_op', request.key, () => project.files.run(request.op));
   connection.reply<'file_op'>(request.id, { entry });
+}
+
+export async function fileQuery(
+  _project: Project,
+  _connection: Connection,
+  _request: LocalHubRequest<'file_query'>,
+): Promise<void> {
+  throw new LyceumError('unavailable', 'Not built yet.');
 }
 
 export async function openListing(

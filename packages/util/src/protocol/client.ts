@@ -9,6 +9,14 @@ import { accountIdSchema, documentIdSchema, projectIdSchema } from '../ids';
 import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '../limits';
 import { projectPathSchema } from '../paths';
 import { roleSchema } from '../permission';
+import {
+  environmentSchema,
+  killSignalSchema,
+  processSchema,
+  quotaChangesSchema,
+  quotasSchema,
+  usageSchema,
+} from '../quotas';
 import { querySchema } from '../schema/authorize';
 import { packedRowsSchema } from '../schema/packed-rows';
 import { bytesSchema } from './bytes';
@@ -17,7 +25,10 @@ import {
   entrySchema,
   execResultSchema,
   execSchema,
+  fileOpResultSchema,
   fileOpSchema,
+  fileQuerySchema,
+  MAX_PATHS,
   offsetSchema,
   terminalSizeSchema,
 } from './files';
@@ -104,7 +115,92 @@ export const REQUESTS = {
   },
   file_op: {
     request: z.object({ event: event('file_op'), id, ...inProject, key: z.string(), op: fileOpSchema }),
-    result: z.object({ entry: z.nullable(entrySchema) }),
+    result: fileOpResultSchema,
+  },
+  /** Asks about files and changes nothing: trash, disk usage, search, find. */
+  file_query: {
+    request: z.object({ event: event('file_query'), id, ...inProject, query: fileQuerySchema }),
+    /** The answer that FILE_QUERIES names for this kind. */
+    result: z.unknown(),
+  },
+  /** Files and folders into another project: needs read here and write there. `to` is a folder of that one, which must run. */
+  files_copy: {
+    request: z.object({
+      event: event('files_copy'),
+      id,
+      ...inProject,
+      key: z.string(),
+      paths: z.array(projectPathSchema).check(z.minLength(1), z.maxLength(MAX_PATHS)),
+      target_project_id: projectIdSchema,
+      to: projectPathSchema,
+    }),
+    result: z.object({}),
+  },
+  /** Live usage: the answer, then `usage` every few seconds while the channel is open. */
+  usage_open: {
+    request: z.object({ event: event('usage_open'), id, channel, ...inProject }),
+    result: usageSchema,
+  },
+  processes: {
+    request: z.object({ event: event('processes'), id, ...inProject }),
+    result: z.object({ processes: z.array(processSchema) }),
+  },
+  /** `start_time` as the table said: a pid that was given to another program since is not touched. */
+  process_signal: {
+    request: z.object({
+      event: event('process_signal'),
+      id,
+      ...inProject,
+      pid: z.int(),
+      start_time: z.number(),
+      signal: killSignalSchema,
+    }),
+    result: z.object({}),
+  },
+  /** The project's environment variables: for those who may run programs in it. Set: takes effect at the next start. */
+  environment_get: {
+    request: z.object({ event: event('environment_get'), id, ...inProject }),
+    result: z.object({ environment: environmentSchema }),
+  },
+  environment_set: {
+    request: z.object({ event: event('environment_set'), id, ...inProject, environment: environmentSchema }),
+    result: z.object({}),
+  },
+  /** What holds for the project: of the site, set for it, and both together. */
+  quotas_get: {
+    request: z.object({ event: event('quotas_get'), id, ...inProject }),
+    result: z.object({ site: quotaChangesSchema, project: quotaChangesSchema, effective: quotasSchema }),
+  },
+  /** Admins only. Replaces what was set for this project, or without a project for the site. */
+  quotas_set: {
+    request: z.object({
+      event: event('quotas_set'),
+      id,
+      project_id: z.optional(projectIdSchema),
+      quotas: quotaChangesSchema,
+    }),
+    result: z.object({}),
+  },
+  /** A snapshot of the home now, beside the scheduled ones. */
+  snapshot_create: {
+    request: z.object({ event: event('snapshot_create'), id, ...inProject }),
+    result: z.object({ name: z.string() }),
+  },
+  /** Brings a deleted project back (owners, within 30 days). */
+  project_undelete: {
+    request: z.object({ event: event('project_undelete'), id, ...inProject }),
+    result: z.object({}),
+  },
+  /** One's own marks on a project. */
+  project_mark: {
+    request: z.object({
+      event: event('project_mark'),
+      id,
+      ...inProject,
+      starred: z.optional(z.boolean()),
+      hidden: z.optional(z.boolean()),
+    }),
+    result: z.object({}),
   },
   /** Then `listing` whenever the folder changes. */
   listing_open: {
@@ -200,12 +296,24 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.content_link.request,
   q.exec.request,
   q.file_op.request,
+  q.file_query.request,
+  q.files_copy.request,
+  q.usage_open.request,
+  q.processes.request,
+  q.process_signal.request,
+  q.environment_get.request,
+  q.environment_set.request,
+  q.quotas_get.request,
+  q.quotas_set.request,
+  q.snapshot_create.request,
+  q.project_undelete.request,
+  q.project_mark.request,
   q.listing_open.request,
   q.document_open.request,
   q.document_save.request,
   q.document_history.request,
   q.terminal_open.request,
-  /** Closes a feed, listing, document or terminal channel. */
+  /** Closes a feed, listing, usage, document or terminal channel. */
   z.object({ event: event('channel_close'), channel }),
   /** `seq` counts this channel's updates; `document_ack` with it means: durable. */
   z.object({ event: event('document_update'), channel, seq: z.int(), update: bytes }),
@@ -236,6 +344,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   /** Rows that are new or changed, and keys (rowKey) of rows that left. */
   z.object({ event: event('feed_change'), channel, put: z.array(row), remove: z.array(z.string()) }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
+  z.object({ event: event('usage'), channel, usage: usageSchema }),
   z.object({ event: event('document_update'), channel, update: bytes }),
   z.object({ event: event('document_ack'), channel, seq: z.int() }),
   z.object({ event: event('document_presence'), channel, update: bytes }),

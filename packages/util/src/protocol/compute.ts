@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { projectIdSchema } from '../ids';
 import { PROJECT_STATES } from '../project-state';
+import { killSignalSchema, processSchema, quotasSchema, runSettingsSchema, usageSchema } from '../quotas';
 
 const id = z.int();
 const event = <Name extends string>(name: Name) => z.literal(name);
@@ -21,6 +22,8 @@ export const projectAddressSchema = z.object({
   /** Host on which the project's own servers listen. */
   service_host: z.string(),
   token: z.string(),
+  /** True: none of these ports can be reached from outside; the hub connects through the compute server (its `connect` hello). */
+  relay: z.optional(z.literal(true)),
 });
 export type ProjectAddress = z.infer<typeof projectAddressSchema>;
 
@@ -40,7 +43,7 @@ export const COMPUTE_REQUESTS = {
   },
   /** Answers once the local hub listens. Starting what runs answers its status. */
   project_start: {
-    request: z.object({ event: event('project_start'), id, ...inProject }),
+    request: z.object({ event: event('project_start'), id, ...inProject, settings: runSettingsSchema }),
     result: projectStatusSchema,
   },
   /** Answers once no process of the project is left. */
@@ -51,6 +54,35 @@ export const COMPUTE_REQUESTS = {
   project_status: {
     request: z.object({ event: event('project_status'), id, ...inProject }),
     result: projectStatusSchema,
+  },
+  /** New limits for a project, running or not: what can change while it runs does so now, the rest at its next start. */
+  project_limit: {
+    request: z.object({ event: event('project_limit'), id, ...inProject, quotas: quotasSchema }),
+    result: z.object({}),
+  },
+  project_usage: {
+    request: z.object({ event: event('project_usage'), id, ...inProject }),
+    result: usageSchema,
+  },
+  project_processes: {
+    request: z.object({ event: event('project_processes'), id, ...inProject }),
+    result: z.object({ processes: z.array(processSchema) }),
+  },
+  project_signal: {
+    request: z.object({
+      event: event('project_signal'),
+      id,
+      ...inProject,
+      pid: z.int(),
+      start_time: z.number(),
+      signal: killSignalSchema,
+    }),
+    result: z.object({}),
+  },
+  /** Takes a snapshot of the home now; also of a stopped project. */
+  project_snapshot: {
+    request: z.object({ event: event('project_snapshot'), id, ...inProject }),
+    result: z.object({ name: z.string() }),
   },
   /** All projects that this node has anything running of. */
   project_list: {
@@ -72,6 +104,11 @@ export const toComputeSchema = z.discriminatedUnion('event', [
   q.project_start.request,
   q.project_stop.request,
   q.project_status.request,
+  q.project_limit.request,
+  q.project_usage.request,
+  q.project_processes.request,
+  q.project_signal.request,
+  q.project_snapshot.request,
   q.project_list.request,
 ]);
 export type ToCompute = z.infer<typeof toComputeSchema>;

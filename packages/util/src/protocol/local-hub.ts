@@ -11,7 +11,9 @@ import {
   entrySchema,
   execResultSchema,
   execSchema,
+  fileOpResultSchema,
   fileOpSchema,
+  fileQuerySchema,
   offsetSchema,
   terminalSizeSchema,
 } from './files';
@@ -39,7 +41,12 @@ export const LOCAL_HUB_REQUESTS = {
   },
   file_op: {
     request: z.object({ event: event('file_op'), id, key: z.string(), op: fileOpSchema }),
-    result: z.object({ entry: z.nullable(entrySchema) }),
+    result: fileOpResultSchema,
+  },
+  file_query: {
+    request: z.object({ event: event('file_query'), id, query: fileQuerySchema }),
+    /** The answer that FILE_QUERIES names for this kind. */
+    result: z.unknown(),
   },
   listing_open: {
     request: z.object({ event: event('listing_open'), id, channel, path: projectPathSchema }),
@@ -98,6 +105,7 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('hello'), protocol: z.int(), token: z.string(), hub_id: z.string() }),
   q.exec.request,
   q.file_op.request,
+  q.file_query.request,
   q.listing_open.request,
   q.document_attach.request,
   q.document_save.request,

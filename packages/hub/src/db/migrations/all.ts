@@ -2,9 +2,13 @@
 import { first } from './001-first';
 import { history } from './002-history';
 import { hubs } from './003-hubs';
+import { running } from './004-running';
+import { pages } from './005-pages';
 
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'first', sql: first },
   { name: 'history', sql: history },
   { name: 'hubs', sql: hubs },
+  { name: 'running', sql: running },
+  { name: 'pages', sql: pages },
 ];
