@@ -28,8 +28,8 @@ export class Lyceum {
 
   constructor(readonly stack: Stack) {}
 
-  static async start(): Promise<Lyceum> {
-    return new Lyceum(await startStack());
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<Lyceum> {
+    return new Lyceum(await startStack({ env }));
   }
 
   close(): Promise<unknown> {

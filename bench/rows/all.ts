@@ -5,6 +5,7 @@ import { connections } from './connections';
 import { documents } from './documents';
 import { feed } from './feed';
 import { feeds } from './feeds';
+import { files } from './files';
 import { fresh } from './fresh';
 import { history } from './history';
 import { idle } from './idle';
@@ -26,6 +27,7 @@ export const ROWS: readonly Row[] = [
   projects,
   start,
   open,
+  files,
   history,
   terminal,
   proxy,

@@ -28,7 +28,14 @@ export interface Stack {
   output(): string;
 }
 
-export async function startStack(options: { data?: string; basePath?: string } = {}): Promise<Stack> {
+export interface StackOptions {
+  data?: string;
+  basePath?: string;
+  /** More of the environment, e.g. COMPUTE_DRIVER. */
+  env?: Readonly<Record<string, string>>;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'lyceum-e2e-')));
   const port = await freePortPair();
   const env: NodeJS.ProcessEnv = {
@@ -36,6 +43,7 @@ export async function startStack(options: { data?: string; basePath?: string } =
     PORT: String(port),
     LYCEUM_DATA: data,
     BASE_PATH: options.basePath ?? '',
+    ...options.env,
   };
   delete env.DATABASE_URL;
   const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
