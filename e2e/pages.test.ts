@@ -95,7 +95,6 @@ test('[E2E31] new file, new folder, rename, move, delete', async () => {
   await openFiles();
   await fileLink('papers').waitFor();
   await rowAction('papers', 'Delete');
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await fileLink('papers').waitFor({ state: 'detached' });
 });
 

@@ -39,6 +39,8 @@ describe('compute server', () => {
         stop_projects_on_exit: true,
         local_hub_main: FAKE_LOCAL_HUB,
         log_level: 'info',
+        driver: 'process',
+        container: { shared: [], denied: [] },
         account: { name: 'tester', path: process.env.PATH ?? '' },
         ...fields,
       },

@@ -2,8 +2,9 @@
  * What a driver does: run projects on this node. The server calls it; each driver (process, container) implements it
  * and must pass testing/driver-contract.ts. It knows nothing of hubs, sockets or the database.
  */
+import type { Socket } from 'node:net';
 import type { ProjectId } from '@lyceum/util/ids';
-import type { ProjectAddress, ProjectStatus } from '@lyceum/util/protocol/compute';
+import type { ConnectTarget, ProjectAddress, ProjectStatus } from '@lyceum/util/protocol/compute';
 import type { KillSignal, ProcessInfo, Quotas, RunSettings, Usage } from '@lyceum/util/quotas';
 
 export type ProjectListener = (project_id: ProjectId, status: ProjectStatus) => void;
@@ -26,6 +27,8 @@ export interface Driver {
   processes(project_id: ProjectId): Promise<ProcessInfo[]>;
   /** not_found when that process is gone, or is not the project's; forbidden for the local hub. */
   signal(project_id: ProjectId, pid: number, start_time: number, signal: KillSignal): Promise<void>;
+  /** Into the running project, for the relay. Rejects with `unavailable`, and an `errno` where its own program could not be reached. */
+  connect(project_id: ProjectId, target: ConnectTarget): Promise<Socket>;
   /** The projects that are starting, running or stopping. */
   list(): ReadonlyMap<ProjectId, ProjectStatus>;
   /** Projects that changed without being told to. Returns its disposer. */

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const config = configuration();
   const logger = createLogger('compute', config.log_level);
   const compute = await createCompute(config, logger).catch((error: Error) =>
-    endWith(EXIT_FAILED, error.message),
+    endWith(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED, error.message),
   );
   let ending = false;
   const endOnce = (reason: string) => {

@@ -8,7 +8,8 @@ import { until } from './testing/project-probe';
 jest.setTimeout(60_000);
 
 const TABLE = `CREATE TABLE compute_servers (node_id text PRIMARY KEY, host text NOT NULL, port integer NOT NULL,
-  token text NOT NULL, driver text NOT NULL, heartbeat timestamptz NOT NULL, started timestamptz NOT NULL)`;
+  token text NOT NULL, driver text NOT NULL, heartbeat timestamptz NOT NULL, started timestamptz NOT NULL,
+  memory_mib bigint, free_memory_mib bigint)`;
 const NODE = { node_id: 'node-1', host: '127.0.0.1', port: 4711, token: 'a-token', driver: 'process' };
 
 describe('keepTelling', () => {
@@ -62,6 +63,8 @@ describe('registration in PostgreSQL', () => {
       await until(async () => (await row()) !== undefined, 'the row');
       const first = await row();
       expect(first).toMatchObject(NODE);
+      expect(Number(first.free_memory_mib)).toBeGreaterThan(0);
+      expect(Number(first.memory_mib)).toBeGreaterThanOrEqual(Number(first.free_memory_mib));
       await admin.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
         ['lyceum compute node-1'],

@@ -4,6 +4,7 @@
  */
 import type { Logger } from '@lyceum/util/node/logger';
 import { Pool } from 'pg';
+import { readNodeMemory } from './usage/proc-stat';
 
 /** Milliseconds between two heartbeats. */
 const HEARTBEAT_MS = 10_000;
@@ -15,15 +16,16 @@ const MAX_RETRY_MS = 5000;
 /** Milliseconds for a connection and for a statement, lest a silent network holds us for ever. */
 const DATABASE_LIMIT_MS = 5000;
 
-/** PostgreSQL's code for a table that is not there: the hub has yet to make it. */
-const UNDEFINED_TABLE = '42P01';
+/** PostgreSQL's codes for a table or column that is not there: the hub has yet to make it. */
+const UNDEFINED = new Set(['42P01', '42703']);
 
 /** Each heartbeat is the whole row: it heals a row that went, as after a restored backup. */
 const UPSERT = `
-  INSERT INTO compute_servers (node_id, host, port, token, driver, heartbeat, started)
-  VALUES ($1, $2, $3, $4, $5, now(), $6)
+  INSERT INTO compute_servers (node_id, host, port, token, driver, heartbeat, started, memory_mib, free_memory_mib)
+  VALUES ($1, $2, $3, $4, $5, now(), $6, $7, $8)
   ON CONFLICT (node_id) DO UPDATE SET host = excluded.host, port = excluded.port, token = excluded.token,
-    driver = excluded.driver, heartbeat = excluded.heartbeat, started = excluded.started`;
+    driver = excluded.driver, heartbeat = excluded.heartbeat, started = excluded.started,
+    memory_mib = excluded.memory_mib, free_memory_mib = excluded.free_memory_mib`;
 
 export interface Node {
   node_id: string;
@@ -47,8 +49,12 @@ export function register(database_url: string, node: Node, logger: Logger): Regi
   });
   // A connection that breaks while idle: the next heartbeat makes a new one.
   pool.on('error', (error) => logger.debug({ reason: error.message }, 'database connection lost'));
-  const values = [node.node_id, node.host, node.port, node.token, node.driver, new Date()];
-  const stop = keepTelling(() => pool.query(UPSERT, values), logger);
+  const fixed = [node.node_id, node.host, node.port, node.token, node.driver, new Date()];
+  const tell = () => {
+    const { memory_mib, free_memory_mib } = readNodeMemory();
+    return pool.query(UPSERT, [...fixed, memory_mib, free_memory_mib]);
+  };
+  const stop = keepTelling(tell, logger);
   return {
     close: async () => {
       await stop();
@@ -95,7 +101,8 @@ export function retryDelay(failures: number): number {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  if (code === UNDEFINED_TABLE) return 'the table compute_servers is not there yet';
+  if (code !== undefined && UNDEFINED.has(code))
+    return 'the table compute_servers is not there yet, or of an older Lyceum';
   // Node's AggregateError (several addresses tried) has a code and an empty message.
   return message || code || String(error);
 }

@@ -33,6 +33,8 @@ export interface HubConfig {
   dev: boolean;
   /** Where the other hubs of this database call: an address of this machine, a port of its own (0: a free one). */
   mesh: { host: string; port: number };
+  /** Rounds for idle projects and silent nodes (projects/keeper.ts); tests make them shorter. */
+  keeper?: { round_ms?: number; warning_s?: number };
   /** Origin of the webapp behind HAProxy or TLS, such as https://lyceum.example.org. */
   public_url?: string;
   /** Origin of project content; default: the same host name as the request, port + 1. */

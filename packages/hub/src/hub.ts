@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import { loadOrCreateSecret } from '@lyceum/util/node/secrets';
 import { createAccounts } from './auth/accounts';
@@ -23,21 +24,35 @@ import { createCompactionThread } from './history/compaction-thread';
 import { startCompactor } from './history/compactor';
 import { createHistoryRows, type HistoryRows } from './history/history-rows';
 import { createApp } from './http/app';
+import { logRequests } from './http/log-requests';
+import { noteUse } from './http/note-use';
 import { createOrigins } from './http/origin';
 import { collaboratorRoutes } from './http/routes/collaborators';
+import { nodeRoutes } from './http/routes/nodes';
 import { projectFileRoutes } from './http/routes/project-files';
 import { projectRoutes } from './http/routes/projects';
+import { uploadRoutes } from './http/routes/uploads';
 import { createMesh } from './mesh/mesh';
 import { createMetrics, type Metrics } from './metrics';
+import { createActivity, noteUse as noteActivity } from './projects/activity';
 import { createComputeClient } from './projects/compute-client';
+import { startKeeper } from './projects/keeper';
 import { createLifecycle } from './projects/lifecycle';
 import { createLocalHubs } from './projects/local-hubs';
+import { withStopsLogged } from './projects/log-stops';
 import { createMembers } from './projects/members';
-import { createProjectRequests } from './projects/project-requests';
+import { createMover } from './projects/move';
+import { createProjectLog } from './projects/project-log';
+import { createProjectQuotas } from './projects/project-quotas';
+import { createProjectRequests, type ProjectRequests } from './projects/project-requests';
 import { createProjectRows } from './projects/project-rows';
 import { createProjectWatch } from './projects/project-watch';
 import { createProjects } from './projects/projects';
+import { createPurgeFiles, startPurge } from './projects/purge';
+import { createRawFiles } from './projects/raw-files';
 import { startReconcile } from './projects/reconcile';
+import { createTakeSnapshot } from './projects/snapshots';
+import { createUsageWatch } from './projects/usage-watch';
 import { contentRoute, createContentLink } from './proxy/content-route';
 import { createContentPasses } from './proxy/content-ticket';
 import { createProxyServer } from './proxy/proxy-server';
@@ -99,20 +114,36 @@ function createFoundation(config: HubConfig, logger: Logger, ends: Ends) {
 /** projects, documents. */
 function createParts({ config, logger, db, changes, metrics, roles }: Foundation, ends: Ends) {
   const { hub_id } = config;
-  const rows = createProjectRows(db);
+  const log = createProjectLog({ db, logger });
+  ends.push(() => log.close());
+  const rows = withStopsLogged(createProjectRows(db), log);
   const watch = createProjectWatch(changes);
   const compute = createComputeClient({ db, hub_id, logger });
   ends.push(
     () => watch.close(),
     () => compute.close(),
+    startPurge(db, createPurgeFiles(compute), logger),
   );
-  const lifecycle = createLifecycle({ rows, watch, compute, logger });
+  const quotas = createProjectQuotas({ db, compute, logger });
+  const settings = (project_id: ProjectId) => quotas.runSettings(project_id);
+  const lifecycle = createLifecycle({ rows, watch, compute, settings, logger });
+  const activity = createActivity({ db, watch, logger });
+  ends.push(activity.close, startKeeper({ db, lifecycle, logger, ...config.keeper }));
+  const usage = createUsageWatch({ rows, compute });
+  ends.push(usage.close);
+  const mover = createMover({ db, rows, compute, logger });
   ends.push(startReconcile({ rows, compute, lifecycle, logger }));
   const hubs = createLocalHubs({ hub_id, rows, watch, changes, compute, logger });
   ends.push(() => hubs.close());
-  const projects = createProjects({ db, roles, lifecycle, logger });
-  const members = createMembers({ db, roles });
-  const requests = createProjectRequests(hubs);
+  const projects = createProjects({ db, roles, lifecycle, log, logger });
+  const members = createMembers({ db, roles, log });
+  const asked = createProjectRequests(hubs);
+  const requests: ProjectRequests = {
+    ...asked,
+    exec: (project_id, ...what) => activity.during(project_id, () => asked.exec(project_id, ...what)),
+  };
+  const rawFiles = createRawFiles(hubs);
+  const takeSnapshot = createTakeSnapshot({ rows, compute });
   const documents = createDocumentRows(db);
   const history = createHistory(db, logger, ends);
   const commit = createGroupCommit({
@@ -129,7 +160,26 @@ function createParts({ config, logger, db, changes, metrics, roles }: Foundation
   ends.push(
     lifecycle.onRunning((project_id) => void catchUpDisk({ rows: documents, rooms, logger }, project_id)),
   );
-  return { compute, lifecycle, hubs, projects, members, requests, documents, history, mesh, rooms };
+  return {
+    projectRows: rows,
+    compute,
+    quotas,
+    activity,
+    usage,
+    mover,
+    lifecycle,
+    hubs,
+    projects,
+    members,
+    log,
+    requests,
+    rawFiles,
+    documents,
+    history,
+    mesh,
+    rooms,
+    takeSnapshot,
+  };
 }
 
 /** The past of documents, and what keeps it small. */
@@ -163,8 +213,13 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     origins,
     contentPort: () => ports.content,
     mount: (api) => {
-      api.use(projectRoutes({ roles, ...parts }));
+      api.use(logRequests(parts.log));
+      api.use(noteUse(parts.activity));
+      api.use(nodeRoutes({ db, ...parts }));
+      const touch = (project_id: ProjectId) => noteActivity(db, project_id);
+      api.use(projectRoutes({ roles, touch, ...parts }));
       api.use(projectFileRoutes({ roles, ...parts }));
+      api.use(uploadRoutes({ roles, ...parts }));
       api.use(collaboratorRoutes({ roles, members: parts.members }));
     },
     mountPages: contentRoute({ base_path, origins, contentLink }),
@@ -186,6 +241,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     roles,
     origins,
     ownOrigin,
+    used: parts.activity.touch,
     logger,
   });
   ends.push(

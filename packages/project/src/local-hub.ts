@@ -1,17 +1,19 @@
 /**
- * The composition root of the local hub: its rooms, the TCP door for hubs and the raw HTTP server, on two free ports.
+ * The composition root of the local hub: its rooms, the TCP door for hubs and the raw HTTP server, on two free ports or behind the door.
  * Called by main.ts and by tests; several may live in one process.
  */
 import { realpath } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { LocalHubConfig } from './config';
+import { createDiskQuota } from './files/disk-quota';
 import { FolderWatches } from './files/folder-watches';
 import { LiveListings } from './files/live-listings';
+import { findSnapshots } from './files/snapshots';
 import { ProjectFiles } from './project-files';
-import { download } from './raw/download';
+import { rawRoutes } from './raw/routes';
 import { createRawServer } from './raw/server';
-import { upload } from './raw/upload';
+import { Uploads } from './raw/uploads';
 import { Rooms } from './rooms';
 import { acceptHub } from './server/accept';
 import { dispatch, dispatchBytes } from './server/dispatch';
@@ -19,10 +21,12 @@ import { KeyedResults } from './server/keyed-results';
 import type { Project } from './server/project';
 
 export interface LocalHub {
-  /** Wire 3. */
+  /** Wire 3; 0 where only the door leads here. */
   port: number;
-  /** Raw files. */
+  /** Raw files; as port. */
   http_port: number;
+  /** Takes a connection that came through the door. */
+  serve(kind: 'hub' | 'files', socket: Socket): void;
   /** Writes documents, ends terminals, closes both ports; within 2 s. */
   close(): Promise<void>;
 }
@@ -30,10 +34,16 @@ export interface LocalHub {
 export async function createLocalHub(config: LocalHubConfig, logger: Logger): Promise<LocalHub> {
   const home = await realpath(config.home);
   const watches = new FolderWatches();
-  const listings = new LiveListings(home, watches);
+  const roots = { home, snapshots: await findSnapshots(config.snapshots_dir) };
+  const listings = new LiveListings(roots, watches);
   const rooms = new Rooms(home, config.state_dir, watches, logger);
-  const files = new ProjectFiles(home, rooms, listings);
-  const project: Project = { home, files, listings, rooms, results: new KeyedResults() };
+  const { state_dir, disk_quota_mib: quota_mib } = config;
+  const quota = createDiskQuota({ home, state_dir: config.door ?? state_dir, quota_mib });
+  const files = new ProjectFiles(roots, quota, rooms, listings);
+  const uploads = new Uploads(home, files);
+  const results = new KeyedResults();
+  const project: Project = { home, quota, files, listings, rooms, results };
+  await sweep(files, uploads, logger);
 
   const sockets = new Set<Socket>();
   const hubs = createServer((socket) => {
@@ -48,13 +58,16 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
     };
     acceptHub(socket, door, logger);
   });
-  const raw = createRawServer(config.token, rawFiles(home, files), logger);
-  const [port, http_port] = await Promise.all([listen(hubs, config.host), listen(raw, config.host)]);
+  const raw = createRawServer(config.token, rawRoutes({ files, uploads, results }), logger);
+  const ports = config.door === undefined ? [hubs, raw].map((server) => listen(server, config.host)) : [];
+  const [port = 0, http_port = 0] = await Promise.all(ports);
   return {
     port,
     http_port,
+    serve: (kind, socket) => void (kind === 'hub' ? hubs : raw).emit('connection', socket),
     close: async () => {
       raw.close();
+      uploads.close();
       await rooms.close();
       for (const socket of sockets) socket.destroy();
       raw.closeAllConnections();
@@ -65,14 +78,13 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
   };
 }
 
-function rawFiles(home: string, files: ProjectFiles): Parameters<typeof createRawServer>[1] {
-  return {
-    get: (path, req, res) => download(home, path, req, res),
-    put: async (path, ifAbsent, req) => ({ entry: await upload(home, path, ifAbsent, req) }),
-    remove: async (path) => {
-      await files.run({ kind: 'delete', path });
-    },
-  };
+/** What was left from before. A home that cannot be read or written is no reason not to start. */
+async function sweep(files: ProjectFiles, uploads: Uploads, logger: Logger): Promise<void> {
+  const failed = (error: unknown) => logger.warn({ error }, 'leftovers could not be swept');
+  const longer = await files.sweep().catch(failed);
+  longer?.()
+    .then(() => uploads.sweep())
+    .catch(failed);
 }
 
 function listen(server: Server, host: string): Promise<number> {

@@ -15,10 +15,13 @@ export function startTimeOf(stat: string): number {
   return Number(fields[START_TIME_FIELD - 3]);
 }
 
+export function ownProcess(): { pid: number; start_time: number } {
+  return { pid: process.pid, start_time: startTimeOf(readFileSync('/proc/self/stat', 'utf8')) };
+}
+
 export function writeProcessRecord(state_dir: string, address: { port: number; http_port: number }): void {
-  const start_time = startTimeOf(readFileSync('/proc/self/stat', 'utf8'));
   const { port, http_port } = address;
-  const record = { pid: process.pid, start_time, port, http_port, protocol: LOCAL_HUB_PROTOCOL };
+  const record = { ...ownProcess(), port, http_port, protocol: LOCAL_HUB_PROTOCOL };
   const file = join(state_dir, 'local-hub.json');
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });

@@ -1,16 +1,24 @@
 /**
- * The two rooms whose libraries are heavy (Yjs; node-pty and xterm), loaded when the first document or terminal is opened:
+ * The rooms that an idle project does without (Yjs; node-pty and xterm; search), loaded when the first document or terminal is opened:
  * an idle project stays small and boots quickly. Made by the composition root; nothing else may import those rooms' values.
  */
 import { join } from 'node:path';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { Documents } from './documents/documents';
 import type { FolderWatches } from './files/folder-watches';
+import type { Finder } from './search/find';
+import type { Searches } from './search/search';
 import type { Terminals } from './terminals/terminals';
+
+interface Search {
+  searches: Searches;
+  finder: Finder;
+}
 
 export class Rooms {
   private loadedDocuments: Documents | undefined;
   private loadedTerminals: Terminals | undefined;
+  private loadedSearch: Search | undefined;
 
   constructor(
     private readonly home: string,
@@ -32,9 +40,18 @@ export class Rooms {
   terminals(): Terminals {
     if (!this.loadedTerminals) {
       const room: typeof import('./terminals/terminals') = require('./terminals/terminals');
-      this.loadedTerminals = new room.Terminals(this.home);
+      this.loadedTerminals = new room.Terminals(this.home, this.state_dir, this.watches);
     }
     return this.loadedTerminals;
+  }
+
+  search(): Search {
+    if (!this.loadedSearch) {
+      const { Searches }: typeof import('./search/search') = require('./search/search');
+      const { Finder }: typeof import('./search/find') = require('./search/find');
+      this.loadedSearch = { searches: new Searches(this.home), finder: new Finder(this.home) };
+    }
+    return this.loadedSearch;
   }
 
   documentsIfLoaded(): Documents | undefined {
@@ -46,6 +63,7 @@ export class Rooms {
   }
 
   async close(): Promise<void> {
+    this.loadedSearch?.searches.close();
     await Promise.all([this.loadedDocuments?.close(), this.loadedTerminals?.close()]);
   }
 }

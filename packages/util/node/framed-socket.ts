@@ -37,6 +37,14 @@ export class FrameReader {
     return all.subarray(HEADER_BYTES, HEADER_BYTES + length);
   }
 
+  /** What was fed and is no whole frame yet. */
+  rest(): Buffer {
+    const rest = Buffer.concat(this.chunks);
+    this.chunks = [];
+    this.buffered = 0;
+    return rest;
+  }
+
   private peekHeader(): number {
     const [first] = this.chunks;
     if (first && first.length >= HEADER_BYTES) return first.readUInt32BE(0);
@@ -53,6 +61,8 @@ export interface FramedSocket {
   resume(): void;
   /** Ends after what was sent; `reason` only for the local log. */
   close(): void;
+  /** Frames are over: no handler is called any more, and the socket (paused) is the caller's, with what followed the last frame. */
+  detach(): void;
   readonly closed: boolean;
 }
 
@@ -71,23 +81,32 @@ export function framedSocket(
   let failure: Error | undefined;
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 15_000);
-  socket.on('data', (chunk: Buffer) => {
+  const read = (chunk: Buffer) => {
     try {
       for (const frame of reader.push(chunk)) handlers.frame(frame);
     } catch (error) {
       socket.destroy(error instanceof Error ? error : new Error(String(error)));
     }
-  });
+  };
+  const gone = () => handlers.closed(failure);
+  socket.on('data', read);
   socket.on('error', (error) => {
     failure = error;
   });
-  socket.once('close', () => handlers.closed(failure));
+  socket.once('close', gone);
   return {
     send: (...parts) => sendFrame(socket, parts),
     drained: () => drained(socket),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => void socket.end(() => socket.destroy()),
+    detach: () => {
+      socket.off('data', read);
+      socket.off('close', gone);
+      socket.pause();
+      const rest = reader.rest();
+      if (rest.length > 0) socket.unshift(rest);
+    },
     get closed() {
       return socket.destroyed;
     },

@@ -9,6 +9,8 @@
  *      └──────── closing ◄──────┐      └───────── stopping ◄──────────────┘
  *                         close └── opened
  *
+ *   opened ──move──► moving ──moved──► opened (on another node)        moving ──move──► moving: it goes on
+ *
  * Any state may carry an error: the reason for the last failed step, cleared by the next step that succeeds.
  */
 import * as z from 'zod/mini';
@@ -21,6 +23,7 @@ export const PROJECT_STATES = [
   'running',
   'stopping',
   'closing',
+  'moving',
 ] as const;
 export type ProjectStateName = (typeof PROJECT_STATES)[number];
 
@@ -30,19 +33,34 @@ export const projectStateSchema = z.object({
   time: z.string(),
   /** Why the last step failed, for people. */
   error: z.optional(z.string()),
+  /** Why it came to this although nobody asked for it, and nothing failed: for people. */
+  reason: z.optional(z.string()),
+  /** ISO 8601: since then its node has not been heard of. */
+  node_lost: z.optional(z.string()),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 
-export type ProjectEvent = 'open' | 'opened' | 'start' | 'running' | 'stop' | 'stopped' | 'close' | 'closed';
+export type ProjectEvent =
+  | 'open'
+  | 'opened'
+  | 'start'
+  | 'running'
+  | 'stop'
+  | 'stopped'
+  | 'close'
+  | 'closed'
+  | 'move'
+  | 'moved';
 
 const TRANSITIONS: Record<ProjectStateName, Partial<Record<ProjectEvent, ProjectStateName>>> = {
-  closed: { open: 'opening' },
+  closed: { open: 'opening', move: 'moving' },
   opening: { opened: 'opened', closed: 'closed' },
-  opened: { start: 'starting', close: 'closing' },
+  opened: { start: 'starting', close: 'closing', move: 'moving' },
   starting: { running: 'running', stopped: 'opened', stop: 'stopping' },
   running: { stop: 'stopping', stopped: 'opened', running: 'running', start: 'starting' },
   stopping: { stopped: 'opened' },
   closing: { closed: 'closed', opened: 'opened' },
+  moving: { move: 'moving', moved: 'opened', stopped: 'opened' },
 };
 
 /** The next state, or undefined where the event means nothing in this state. */
@@ -52,7 +70,13 @@ export function nextState(state: ProjectStateName, event: ProjectEvent): Project
 
 /** States in which some hub is at work; a hub that finds one older than its time-out may take it over. */
 export function isTransient(state: ProjectStateName): boolean {
-  return state === 'opening' || state === 'starting' || state === 'stopping' || state === 'closing';
+  return (
+    state === 'opening' ||
+    state === 'starting' ||
+    state === 'stopping' ||
+    state === 'closing' ||
+    state === 'moving'
+  );
 }
 
 /** Milliseconds that a transient state may last before it counts as failed. SMC: 60 s. */
@@ -67,4 +91,5 @@ export const STATE_LABELS: Record<ProjectStateName, string> = {
   running: 'Running',
   stopping: 'Stopping',
   closing: 'Closing',
+  moving: 'Moving',
 };

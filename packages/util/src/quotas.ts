@@ -49,6 +49,10 @@ export const environmentSchema = z.record(
 );
 export type Environment = z.infer<typeof environmentSchema>;
 
+/** What no member can set: Lyceum's own, what names the place of the project, and what would change the local hub itself. */
+const RESERVED_NAME = /^(LYCEUM_.*|HOME|USER|LOGNAME|LD_PRELOAD|LD_AUDIT|NODE_OPTIONS)$/;
+export const isReservedName = (name: string): boolean => RESERVED_NAME.test(name);
+
 /** With what a project is started. */
 export const runSettingsSchema = z.object({ quotas: quotasSchema, environment: environmentSchema });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
@@ -68,6 +72,8 @@ export const usageSchema = z.object({
   processes: z.optional(z.int()),
   /** Programs that the kernel ended since the start because the memory limit was reached. */
   memory_kills: z.optional(z.int()),
+  /** Programs that the node ended since the start because they went on writing far beyond the disk quota. */
+  disk_kills: z.optional(z.int()),
   /** True when this driver enforces memory, CPU and process limits. */
   enforced: z.boolean(),
   /** The limits that hold in the running project (those of its start). */

@@ -9,6 +9,8 @@ import type { ProjectId } from '@lyceum/util/ids';
 import { newSecret, writeSecretFile } from '@lyceum/util/node/secrets';
 import { decodeJson } from '@lyceum/util/protocol/json';
 import * as z from 'zod/mini';
+import { makeHomeFolder } from '../snapshots/home-folder';
+import { snapshotsFolder } from '../snapshots/places';
 
 /** Bytes. A log above this is emptied when its project starts: enough for weeks of an ordinary local hub. */
 const MAX_LOG_BYTES = 1024 * 1024;
@@ -31,6 +33,8 @@ export type Listening = z.infer<typeof listeningSchema>;
 
 export interface ProjectFolders {
   home: string;
+  /** Of the home; only the compute server writes there. */
+  snapshots: string;
   state: string;
   token: string;
   log: string;
@@ -46,6 +50,7 @@ export function projectFolders(data: string, project_id: ProjectId): ProjectFold
   const state = join(nodeFolder(data), project_id);
   return {
     home: join(data, 'projects', project_id),
+    snapshots: snapshotsFolder(data, project_id),
     state,
     token: join(state, 'token'),
     log: join(state, 'local-hub.log'),
@@ -55,7 +60,7 @@ export function projectFolders(data: string, project_id: ProjectId): ProjectFold
 }
 
 export async function makeHome(folders: ProjectFolders): Promise<void> {
-  await mkdir(folders.home, { recursive: true, mode: 0o700 });
+  await makeHomeFolder(folders.home);
 }
 
 /** A fresh token, an empty slate for the new local hub, and a log of bounded size. Answers the log's present end. */

@@ -6,8 +6,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, type FSWatcher, openSync, watch } from 'node:fs';
 import { LyceumError } from '@lyceum/util/errors';
 import type { ProjectAddress } from '@lyceum/util/protocol/compute';
+import type { RunSettings } from '@lyceum/util/quotas';
 import { type Listening, logTail, type ProjectFolders, readListening, writeProcess } from './folders';
 import { type Identity, isAlive, readProcess } from './proc';
+import { settingsEnvironment } from './run-settings';
 
 /** Milliseconds a local hub may take until it listens, on a node that is under heavy load. */
 export const START_LIMIT_MS = 60_000;
@@ -31,6 +33,7 @@ export interface Launch {
   project_id: string;
   folders: ProjectFolders;
   account: { name: string; path: string };
+  settings: RunSettings;
 }
 
 export function spawnLocalHub(launch: Launch): Promise<LocalHub> {
@@ -61,17 +64,19 @@ export function spawnLocalHub(launch: Launch): Promise<LocalHub> {
 }
 
 /** Everything a project sees of our surroundings: nothing of ours, no secret, no setting. */
-function environment({ project_id, folders, account }: Launch): Record<string, string> {
+function environment({ project_id, folders, account, settings }: Launch): Record<string, string> {
   return {
     PATH: account.path,
-    HOME: folders.home,
-    USER: account.name,
-    LOGNAME: account.name,
     SHELL: '/bin/bash',
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
+    ...settingsEnvironment(settings),
+    HOME: folders.home,
+    USER: account.name,
+    LOGNAME: account.name,
     LYCEUM_PROJECT_ID: project_id,
     LYCEUM_STATE_DIR: folders.state,
+    LYCEUM_SNAPSHOTS: folders.snapshots,
   };
 }
 

@@ -26,6 +26,7 @@ async function makeHarness() {
     data,
     make,
     home: (project_id: ReturnType<typeof newProjectId>) => projectFolders(data, project_id).home,
+    hostPid: (_: unknown, pid: number) => pid,
     remove: async () => {
       const last = await make();
       await last.stopAll();
@@ -56,6 +57,8 @@ describe('process driver', () => {
     expect(env).toEqual({
       PATH: account.path,
       HOME: home,
+      LYCEUM_DISK_QUOTA_MIB: String(DEFAULT_RUN_SETTINGS.quotas.disk_mib),
+      LYCEUM_SNAPSHOTS: projectFolders(harness.data, project_id).snapshots,
       USER: 'tester',
       LOGNAME: 'tester',
       SHELL: '/bin/bash',

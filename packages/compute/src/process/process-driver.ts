@@ -4,16 +4,21 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { LyceumError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import { isUuid } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
-import type { ProjectStatus } from '@lyceum/util/protocol/compute';
-import type { ProcessInfo, RunSettings, Usage } from '@lyceum/util/quotas';
+import type { ConnectTarget, ProjectStatus } from '@lyceum/util/protocol/compute';
+import type { KillSignal, ProcessInfo, Quotas, RunSettings, Usage } from '@lyceum/util/quotas';
 import type { Driver, ProjectListener } from '../driver';
+import { directConnect } from '../relay/direct-connect';
 import { stateMark } from './end-project';
 import { makeHome, nodeFolder, projectFolders } from './folders';
 import type { Launch } from './local-hub';
+import { Measure, type Measured } from './measure';
 import { type Identity, listProcesses, readArguments, readEnvironment } from './proc';
+import { createProcessScan } from './process-scan';
 import { Project } from './project';
 
 export interface ProcessDriverOptions {
@@ -38,6 +43,9 @@ class ProcessDriver implements Driver {
   readonly name = 'process';
   private readonly projects = new Map<ProjectId, Project>();
   private readonly listeners = new Set<ProjectListener>();
+  private readonly scan = createProcessScan();
+  /** Of projects that somebody looked at while they ran. */
+  private readonly measures = new Map<ProjectId, Measure>();
 
   constructor(private readonly options: ProcessDriverOptions) {}
 
@@ -45,21 +53,31 @@ class ProcessDriver implements Driver {
     await makeHome(projectFolders(this.options.data, project_id));
   }
 
-  start(project_id: ProjectId, _settings: RunSettings) {
-    return this.project(project_id).start();
+  start(project_id: ProjectId, settings: RunSettings) {
+    return this.project(project_id).start(settings);
   }
 
-  async limit(): Promise<void> {}
-
-  async usage(_project_id: ProjectId): Promise<Usage> {
-    return { time: Date.now(), enforced: false };
+  async limit(project_id: ProjectId, quotas: Quotas): Promise<void> {
+    await this.projects.get(project_id)?.limit(quotas);
   }
 
-  async processes(_project_id: ProjectId): Promise<ProcessInfo[]> {
-    return [];
+  async usage(project_id: ProjectId): Promise<Usage> {
+    return this.measure(project_id).usage(this.running(project_id));
   }
 
-  async signal(): Promise<void> {}
+  async processes(project_id: ProjectId): Promise<ProcessInfo[]> {
+    return this.measure(project_id).processes(this.running(project_id));
+  }
+
+  async signal(project_id: ProjectId, pid: number, start_time: number, signal: KillSignal): Promise<void> {
+    this.measure(project_id).signal(this.running(project_id), { pid, start_time }, signal);
+  }
+
+  async connect(project_id: ProjectId, target: ConnectTarget): Promise<Socket> {
+    const { address } = this.status(project_id);
+    if (!address) throw new LyceumError('not_running', 'The project is not running.');
+    return directConnect(address, target);
+  }
 
   stop(project_id: ProjectId) {
     return this.project(project_id).stop();
@@ -120,6 +138,20 @@ class ProcessDriver implements Driver {
       return mark?.slice(ours.length) ?? '';
     });
     return ids.filter(isUuid) as ProjectId[];
+  }
+
+  /** What is to be known of a running project for measuring it; throws not_running. */
+  private running(project_id: ProjectId): Measured {
+    const running = this.projects.get(project_id)?.running();
+    if (running) return { ...running, state: projectFolders(this.options.data, project_id).state };
+    this.measures.delete(project_id);
+    throw new LyceumError('not_running', 'The project is not running.');
+  }
+
+  private measure(project_id: ProjectId): Measure {
+    const measure = this.measures.get(project_id) ?? new Measure(this.scan);
+    this.measures.set(project_id, measure);
+    return measure;
   }
 
   private project(project_id: ProjectId): Project {

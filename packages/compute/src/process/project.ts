@@ -1,22 +1,13 @@
 /**
- * One project of the process driver: its state, and the only door for changing it. Called by process-driver.ts.
- * It never talks to hubs or the database.
- *
- *              start             listens
- *   stopped ─────────► starting ─────────► running
- *      ▲ ▲     failed     │  ▲                │ │
- *      │ └────────────────┘  └── died by itself ┘
- *      │ none left        │ stop              │ stop
- *      └────── stopping ◄─┴───────────────────┘
- *
- * What was asked last wins: a start during stopping begins when that is done, a stop cancels a start.
+ * One project of the process driver: how its local hub is started, taken over, and ended with all that it started. Called by
+ * process-driver.ts; the state is life/project-life.ts's. It never talks to hubs or the database.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ProjectAddress, ProjectStatus } from '@lyceum/util/protocol/compute';
 import { LOCAL_HUB_PROTOCOL } from '@lyceum/util/protocol/version';
+import type { Quotas, RunSettings } from '@lyceum/util/quotas';
+import { ProjectLife, type Run, type Runner } from '../life/project-life';
 import { endProject, projectMark, sendSignal, stateMark } from './end-project';
 import {
   forgetProcess,
@@ -37,28 +28,11 @@ import {
   untilListening,
 } from './local-hub';
 import { type Identity, isAlive } from './proc';
-import { DEATH_WINDOW_MS, recentDeaths, restartDelay } from './restart-policy';
+import { readSettings, writeSettings } from './run-settings';
 
-interface Running {
-  name: 'running';
-  hub: LocalHub;
-  address: ProjectAddress;
+interface ProcessRun extends Run {
+  identity: Identity;
 }
-
-interface Starting {
-  name: 'starting';
-  abort: AbortController;
-  address: Promise<ProjectAddress>;
-}
-
-interface Stopping {
-  name: 'stopping';
-  done: Promise<void>;
-  /** A start that was asked for meanwhile. */
-  next?: { cancelled: boolean; address: Promise<ProjectAddress> };
-}
-
-type State = { name: 'stopped'; error?: string } | Starting | Running | Stopping;
 
 export interface ProjectOptions {
   project_id: ProjectId;
@@ -69,44 +43,43 @@ export interface ProjectOptions {
   changed(): void;
 }
 
-const stoppedMeanwhile = () => new LyceumError('conflict', 'The project was stopped while it started.');
+export class Project implements Runner<ProcessRun> {
+  private readonly life: ProjectLife<ProcessRun>;
 
-export class Project {
-  private state: State = { name: 'stopped' };
-  private deaths: number[] = [];
+  constructor(private readonly options: ProjectOptions) {
+    const { logger, changed } = options;
+    this.life = new ProjectLife({ runner: this, logger, changed });
+  }
 
-  constructor(private readonly options: ProjectOptions) {}
-
-  start(): Promise<ProjectAddress> {
-    const { state } = this;
-    switch (state.name) {
-      case 'running':
-        return Promise.resolve(state.address);
-      case 'starting':
-        return state.address;
-      case 'stopping':
-        state.next ??= this.startAfter(state);
-        return state.next.address;
-      case 'stopped':
-        this.deaths = [];
-        return this.begin((signal) => this.launch(signal));
-    }
+  start(settings: RunSettings): Promise<ProjectAddress> {
+    return this.life.start(settings);
   }
 
   stop(): Promise<void> {
-    const { state } = this;
-    if (state.name !== 'stopping') return this.beginStop(state);
-    if (state.next) state.next.cancelled = true;
-    state.next = undefined;
-    return state.done;
+    return this.life.stop();
   }
 
   /** Without `closed`, which only the folders can tell: see the driver. */
   status(): ProjectStatus {
-    const { state } = this;
-    if (state.name === 'running') return { state: 'running', address: state.address };
-    if (state.name !== 'stopped') return { state: state.name };
-    return state.error === undefined ? { state: 'opened' } : { state: 'opened', error: state.error };
+    return this.life.status();
+  }
+
+  /** Lets go; the processes stay. */
+  release(): void {
+    this.life.release();
+  }
+
+  /** Of what starts or runs; others get theirs with their start. */
+  async limit(quotas: Quotas): Promise<void> {
+    if (!this.life.isActive()) return;
+    this.life.settings = { ...this.life.settings, quotas };
+    await writeSettings(this.options.folders.state, this.life.settings);
+  }
+
+  /** Undefined while it does not run. */
+  running(): { localHub: Identity; quotas: Quotas } | undefined {
+    const run = this.life.running();
+    return run && { localHub: run.identity, quotas: this.life.settings.quotas };
   }
 
   /** Takes over a local hub that another compute server left: one that listens, or `spawned`, which soon will. */
@@ -115,8 +88,7 @@ export class Project {
     const said = readListening(folders);
     if (said && isAlive(said)) {
       writeProcess(folders, { pid: said.pid, start_time: said.start_time });
-      const address = addressOf(said, await readToken(folders));
-      this.enterRunning({ name: 'running', hub: adoptLocalHub(said), address });
+      this.life.adopt(runOf(adoptLocalHub(said), addressOf(said, await readToken(folders))));
       // One of an older program: hubs cannot talk to it. It ends in order and comes back as one of ours.
       if (said.protocol !== LOCAL_HUB_PROTOCOL) sendSignal(said.pid, 'SIGTERM');
       logger.info({ local_hub_pid: said.pid, protocol: said.protocol }, 'local hub adopted');
@@ -127,128 +99,25 @@ export class Project {
     if (!identity) return;
     writeProcess(folders, identity);
     logger.info({ local_hub_pid: identity.pid }, 'local hub adopted while it starts');
-    this.beginUnasked((signal) => this.await(adoptLocalHub(identity), 0, signal));
+    this.life.adoptStarting((signal) => this.await(adoptLocalHub(identity), 0, signal));
   }
 
-  /** Lets go; the processes stay. */
-  release(): void {
-    const { state } = this;
-    this.state = { name: 'stopped' };
-    if (state.name === 'running') state.hub.release();
-    if (state.name === 'starting')
-      state.abort.abort(new LyceumError('unavailable', 'The compute server stops.'));
+  readSettings(): RunSettings {
+    return readSettings(this.options.folders.state);
   }
 
-  private begin(run: (signal: AbortSignal) => Promise<Running>): Promise<ProjectAddress> {
-    const abort = new AbortController();
-    const attempt = run(abort.signal);
-    const address = attempt.then(
-      (running) => {
-        if (this.state !== starting) throw stoppedMeanwhile();
-        this.enterRunning(running);
-        return running.address;
-      },
-      (error) => {
-        if (this.state === starting) this.state = { name: 'stopped', error: toWireError(error).message };
-        throw error;
-      },
-    );
-    const starting: Starting = { name: 'starting', abort, address };
-    this.state = starting;
-    return address;
-  }
-
-  /** As begin, where nobody waits for the outcome: it is told as a change. */
-  private beginUnasked(run: (signal: AbortSignal) => Promise<Running>): void {
-    const { changed, logger } = this.options;
-    this.begin(run).then(changed, (error) => {
-      if (this.state.name !== 'stopped' || this.state.error === undefined) return;
-      logger.warn({ error }, 'project given up');
-      changed();
-    });
-  }
-
-  private async launch(signal: AbortSignal): Promise<Running> {
+  async launch(settings: RunSettings, signal: AbortSignal): Promise<ProcessRun> {
     const { folders, project_id, launch } = this.options;
     await makeHome(folders);
     const { logEnd } = await prepareState(folders);
+    await writeSettings(folders.state, settings);
     signal.throwIfAborted();
-    const hub = await spawnLocalHub({ ...launch, project_id, folders });
+    const hub = await spawnLocalHub({ ...launch, project_id, folders, settings });
     return this.await(hub, logEnd, signal);
   }
 
-  private async await(hub: LocalHub, logEnd: number, signal: AbortSignal): Promise<Running> {
-    const { folders } = this.options;
-    try {
-      const said = await untilListening(folders, hub, logEnd, signal);
-      return { name: 'running', hub, address: addressOf(said, await readToken(folders)) };
-    } catch (error) {
-      hub.release();
-      if (!signal.aborted && isAlive(hub.identity)) sendSignal(hub.identity.pid, 'SIGKILL');
-      throw error;
-    }
-  }
-
-  private enterRunning(running: Running): void {
-    this.state = running;
-    void running.hub.gone.then((cause) => {
-      if (this.state !== running) return;
-      this.options.logger.warn({ local_hub_pid: running.hub.identity.pid, cause }, 'local hub died');
-      this.deaths.push(Date.now());
-      this.beginUnasked((signal) => this.restart(cause, signal));
-    });
-  }
-
-  /** What people run in the project stays; only the local hub is started again. */
-  private async restart(cause: string, signal: AbortSignal): Promise<Running> {
-    for (let last = `its local hub ${cause}.`; ; ) {
-      this.deaths = recentDeaths(this.deaths, Date.now());
-      const delay = restartDelay(this.deaths);
-      if (delay === undefined) {
-        const times = `${this.deaths.length} times within ${DEATH_WINDOW_MS / 1000} seconds`;
-        throw new LyceumError('unavailable', `The project failed ${times} and was given up: ${last}`);
-      }
-      await sleep(delay, undefined, { signal });
-      try {
-        return await this.launch(signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        this.deaths.push(Date.now());
-        last = toWireError(error).message;
-      }
-    }
-  }
-
-  private startAfter(state: Stopping): NonNullable<Stopping['next']> {
-    const address = state.done.then(() => {
-      if (next.cancelled) throw stoppedMeanwhile();
-      return this.start();
-    });
-    const next = { cancelled: false, address };
-    return next;
-  }
-
-  private beginStop(before: Exclude<State, Stopping>): Promise<void> {
-    const done = this.endAll(before).then(
-      () => {
-        this.state = { name: 'stopped' };
-      },
-      (error) => {
-        this.state = { name: 'stopped', error: toWireError(error).message };
-        throw error;
-      },
-    );
-    this.state = { name: 'stopping', done };
-    return done;
-  }
-
-  private async endAll(before: Exclude<State, Stopping>): Promise<void> {
+  async end(): Promise<void> {
     const { folders, project_id } = this.options;
-    if (before.name === 'running') before.hub.release();
-    if (before.name === 'starting') {
-      before.abort.abort(stoppedMeanwhile());
-      await before.address.catch(() => {});
-    }
     const marks = [projectMark(project_id), stateMark(folders.state)];
     await endProject({
       isMarked: (environment) => marks.every((mark) => environment.includes(mark)),
@@ -256,4 +125,20 @@ export class Project {
     });
     await forgetProcess(folders);
   }
+
+  private async await(hub: LocalHub, logEnd: number, signal: AbortSignal): Promise<ProcessRun> {
+    const { folders } = this.options;
+    try {
+      const said = await untilListening(folders, hub, logEnd, signal);
+      return runOf(hub, addressOf(said, await readToken(folders)));
+    } catch (error) {
+      hub.release();
+      if (!signal.aborted && isAlive(hub.identity)) sendSignal(hub.identity.pid, 'SIGKILL');
+      throw error;
+    }
+  }
+}
+
+function runOf({ identity, gone, release }: LocalHub, address: ProjectAddress): ProcessRun {
+  return { identity, pid: identity.pid, gone, release, address };
 }

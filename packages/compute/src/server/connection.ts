@@ -3,6 +3,7 @@
  * Malformed input gets an error reply (before the hello: the door) and one log line; it never throws.
  *
  *   connected ──hello, right token──► welcome ──requests, replies, project_changed──► closed
+ *       ├──connect, a project's token──► the relay's (../relay/relay.ts)
  *       └── anything else, or 5 s ──► error, closed
  */
 import type { Socket } from 'node:net';
@@ -19,8 +20,8 @@ import {
 import { decodeJson } from '@lyceum/util/protocol/json';
 import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
 import * as z from 'zod/mini';
-import type { Driver } from '../driver';
-import { answer } from './requests';
+import { type ConnectMessage, relay } from '../relay/relay';
+import { answer, type NodeRooms } from './requests';
 
 /** Milliseconds until the hello must be here: a hub sends it at once. */
 const HELLO_LIMIT_MS = 5000;
@@ -30,8 +31,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 
 const identified = z.object({ id: z.int() });
 
-export interface ConnectionOptions {
-  driver: Driver;
+export interface ConnectionOptions extends NodeRooms {
   node_id: string;
   token: string;
   logger: Logger;
@@ -84,8 +84,10 @@ export class Connection {
   }
 
   private handle(message: ToCompute): void {
-    if (this.phase === 'waiting') this.welcome(message);
-    else if (message.event === 'hello') throw new LyceumError('bad_request', 'There was a hello already.');
+    if (this.phase === 'waiting' && message.event === 'connect') this.passOn(message);
+    else if (this.phase === 'waiting') this.welcome(message);
+    else if (message.event === 'hello' || message.event === 'connect')
+      throw new LyceumError('bad_request', 'There was a hello already.');
     else void this.reply(message);
   }
 
@@ -96,6 +98,15 @@ export class Connection {
     clearTimeout(this.late);
     logger.info({ hub_id: message.hub_id }, 'hub connected');
     this.send({ event: 'welcome', protocol: COMPUTE_PROTOCOL, node_id });
+  }
+
+  /** From here on the socket is the relay's; only its end concerns us. */
+  private passOn(message: ConnectMessage): void {
+    clearTimeout(this.late);
+    this.phase = 'ended';
+    this.framed.detach();
+    this.socket.once('close', () => this.options.closed());
+    void relay(this.socket, message, this.options.driver, this.options.logger);
   }
 
   private refuse(error: unknown): void {
@@ -116,7 +127,7 @@ export class Connection {
   private async reply(message: ComputeRequest): Promise<void> {
     const { event, id } = message;
     try {
-      this.send({ event: 'reply', id, result: await answer(this.options.driver, message) });
+      this.send({ event: 'reply', id, result: await answer(this.options, message, this.framed) });
     } catch (error) {
       this.options.logger.warn({ event, error }, 'request failed');
       this.send({ event: 'error', id, ...toWireError(error) });

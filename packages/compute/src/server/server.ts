@@ -4,16 +4,15 @@
  */
 import { type AddressInfo, createServer } from 'node:net';
 import type { Logger } from '@lyceum/util/node/logger';
-import type { Driver } from '../driver';
 import { Connection } from './connection';
+import type { NodeRooms } from './requests';
 
-export interface ServerOptions {
+export interface ServerOptions extends NodeRooms {
   host: string;
   /** 0: a free port. */
   port: number;
   node_id: string;
   token: string;
-  driver: Driver;
   logger: Logger;
 }
 

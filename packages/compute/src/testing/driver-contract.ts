@@ -4,16 +4,27 @@
  */
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { newProjectId, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
 import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import type { Driver } from '../driver';
-import { askLocalHub, DAEMON_LINE, pidAlive, pidFrom, runInProject, until } from './project-probe';
+import {
+  askLocalHub,
+  DAEMON_LINE,
+  pidAlive,
+  pidFrom,
+  runInProject,
+  throughDriver,
+  until,
+} from './project-probe';
 
 export interface DriverHarness {
   /** A driver over the harness's folders; a second one after the first was closed adopts its projects. */
   make(): Promise<Driver>;
   home(project_id: ProjectId): string;
+  /** The number by which this machine knows a process of the project; the same where the driver has no namespaces. */
+  hostPid(project_id: ProjectId, pid: number): number;
   /** Ends all that is left and removes the folders. */
   remove(): Promise<void>;
 }
@@ -40,10 +51,32 @@ class Subject {
     writeFileSync(join(this.home, 'fake.json'), JSON.stringify(behaviour));
   }
 
+  /** What runs in it, over the driver's own way in. */
+  way = (token: string) => throughDriver(this.driver, this.project_id, token);
+  hostPid = (pid: number) => this.harness.hostPid(this.project_id, pid);
+
+  /** Of the local hub. */
+  async localHubPid(): Promise<number> {
+    return this.hostPid((await askLocalHub(this.way((await this.start()).token))).pid);
+  }
+
+  /** Runs a line of bash; answers its pid. */
+  async run(line: string): Promise<number> {
+    return this.hostPid(await runInProject(this.way((await this.start()).token), line));
+  }
+
   /** A daemon by setsid: neither child nor session of the local hub. */
   async startDaemon(): Promise<number> {
-    await runInProject(await this.start(), DAEMON_LINE);
-    return pidFrom(join(this.home, 'pid'));
+    await runInProject(this.way((await this.start()).token), DAEMON_LINE);
+    return this.hostPid(await pidFrom(join(this.home, 'pid')));
+  }
+
+  /** The local hub of another project of the same driver. */
+  async other(): Promise<number> {
+    const project_id = newProjectId();
+    const { token } = await this.driver.start(project_id, DEFAULT_RUN_SETTINGS);
+    const { pid } = await askLocalHub(throughDriver(this.driver, project_id, token));
+    return this.harness.hostPid(project_id, pid);
   }
 
   /** As when the compute server is restarted; `between` happens while there is none. */
@@ -69,18 +102,14 @@ const RULES: Record<string, (subject: Subject) => Promise<void>> = {
     expect(driver.list().size).toBe(0);
   },
 
-  '[CP2] start answers an address whose token the local hub takes': async ({
-    driver,
-    project_id,
-    start,
-    status,
-  }) => {
-    const address = await start();
-    const self = await askLocalHub(address);
+  '[CP2] start answers an address whose token the local hub takes': async (subject) => {
+    const { driver, project_id } = subject;
+    const address = await subject.start();
+    const self = await askLocalHub(subject.way(address.token));
     expect(self.env.LYCEUM_PROJECT_ID).toBe(project_id);
-    expect(status()).toEqual({ state: 'running', address });
+    expect(subject.status()).toEqual({ state: 'running', address });
     expect([...driver.list().keys()]).toEqual([project_id]);
-    await expect(askLocalHub({ ...address, token: 'wrong' })).rejects.toThrow('401');
+    await expect(askLocalHub(subject.way('wrong'))).rejects.toThrow('401');
   },
 
   '[CP3] two starts at once share one local hub, and what runs is not started again': async ({ start }) => {
@@ -100,9 +129,8 @@ const RULES: Record<string, (subject: Subject) => Promise<void>> = {
 
   '[CP4] stop ends what ignores SIGTERM or is halted': async (subject) => {
     subject.behave({ ignore_term: true });
-    const address = await subject.start();
-    const stubborn = await runInProject(address, `trap '' TERM; while :; do sleep 1000; done`);
-    const halted = await runInProject(address, 'kill -STOP $$');
+    const stubborn = await subject.run(`trap '' TERM; while :; do sleep 1000; done`);
+    const halted = await subject.run('kill -STOP $$');
     await subject.stop();
     expect([stubborn, halted].filter(pidAlive)).toEqual([]);
   },
@@ -149,19 +177,19 @@ const RULES: Record<string, (subject: Subject) => Promise<void>> = {
     );
     const daemon = await subject.startDaemon();
     const before = await subject.start();
-    const { pid } = await askLocalHub(before);
+    const pid = await subject.localHubPid();
     process.kill(pid, 'SIGKILL');
     await until(() => changes.length > 0, 'news of the new local hub');
     const after = await subject.start();
     expect(changes).toEqual([{ state: 'running', address: after }]);
     expect(after.token).not.toBe(before.token);
-    expect((await askLocalHub(after)).pid).not.toBe(pid);
+    expect(await subject.localHubPid()).not.toBe(pid);
     expect(pidAlive(daemon)).toBe(true);
   },
 
   '[CP8] a driver that lets go leaves projects running, and the next one adopts them': async (subject) => {
     const address = await subject.start();
-    const { pid } = await askLocalHub(address);
+    const pid = await subject.localHubPid();
     await subject.replaceDriver();
     expect(await subject.start()).toEqual(address);
     process.kill(pid, 'SIGKILL');
@@ -171,17 +199,71 @@ const RULES: Record<string, (subject: Subject) => Promise<void>> = {
 
   '[CP9] stopAll ends every project, also leftovers of projects that do not run': async (subject) => {
     const daemon = await subject.startDaemon();
-    const other = await askLocalHub(await subject.driver.start(newProjectId(), DEFAULT_RUN_SETTINGS));
-    const { pid } = await askLocalHub(await subject.start());
+    const other = await subject.other();
+    const pid = await subject.localHubPid();
     await subject.replaceDriver(async () => {
       process.kill(pid, 'SIGKILL');
       await until(() => !pidAlive(pid), 'the local hub to go');
     });
-    expect(subject.status().state).toBe('opened');
     await subject.driver.stopAll();
-    expect([daemon, other.pid].filter(pidAlive)).toEqual([]);
+    expect([daemon, other].filter(pidAlive)).toEqual([]);
     expect(subject.driver.list().size).toBe(0);
   },
+};
+
+/** A server inside that answers each line in capitals and keeps its half open after an end. */
+const SHOUTER = `node -e 'require("net").createServer({ allowHalfOpen: true }, (s) => {
+  let said = ""; s.on("data", (d) => { said += d; }); s.on("end", () => s.end(said.toUpperCase()));
+}).listen(7411, "127.0.0.1")'`;
+
+RULES[
+  '[CP13] connect reaches a port inside, each direction ends for itself, and where nothing listens says so'
+] = async (subject) => {
+  const { driver, project_id } = subject;
+  const target = { kind: 'port', port: 7411 } as const;
+  await expect(driver.connect(project_id, target)).rejects.toMatchObject({ code: 'not_running' });
+  await subject.start();
+  await expect(driver.connect(project_id, target)).rejects.toMatchObject({
+    code: 'unavailable',
+    errno: 'ECONNREFUSED',
+  });
+  await subject.run(SHOUTER);
+  const listens = async () => (await driver.connect(project_id, target)).destroy();
+  const answers = () =>
+    listens().then(
+      () => true,
+      () => false,
+    );
+  await until(answers, 'the server inside');
+  const socket = await driver.connect(project_id, target);
+  socket.allowHalfOpen = true;
+  socket.end('a whole text');
+  expect(await text(socket)).toBe('A WHOLE TEXT');
+};
+
+RULES['[CP14] the table of processes has what runs, and a signal ends it but never the local hub'] = async (
+  subject,
+) => {
+  const { driver, project_id } = subject;
+  await subject.start();
+  const pid = await subject.run('exec -a a-name-to-find sleep 1000');
+  const find = async () =>
+    (await driver.processes(project_id)).find(({ command }) => command.startsWith('a-name-to-find'));
+  await until(async () => (await find()) !== undefined, 'the program in the table');
+  const row = await find();
+  if (!row) throw new Error('it was there');
+  const own = (await driver.processes(project_id)).filter((each) => each.own);
+  expect(own.length).toBeGreaterThan(0);
+  for (const each of own)
+    await expect(driver.signal(project_id, each.pid, each.start_time, 'SIGKILL')).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  await expect(driver.signal(project_id, row.pid, row.start_time + 1, 'SIGKILL')).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await driver.signal(project_id, row.pid, row.start_time, 'SIGKILL');
+  await until(() => !pidAlive(pid), 'the program to end');
+  expect((await driver.usage(project_id)).memory_mib).toBeGreaterThan(5);
 };
 
 export function driverContract(makeHarness: () => Promise<DriverHarness>): void {

@@ -6,9 +6,11 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { callHome } from './fake-door.mjs';
 
 const state = process.env.LYCEUM_STATE_DIR ?? '';
-const token = readFileSync(join(state, 'token'), 'utf8').trim();
+const door = process.env.LYCEUM_DOOR;
+const token = readFileSync(join(door ?? state, 'token'), 'utf8').trim();
 const behaviour = readBehaviour();
 
 function readBehaviour() {
@@ -30,10 +32,19 @@ if (behaviour.never_listen) setInterval(() => {}, 1000);
 else setTimeout(listen, behaviour.listen_after_ms ?? 0);
 
 function listen() {
+  if (door) return listenBehindDoor();
   const hub = createServer((socket) => socket.end()).listen(0, '127.0.0.1', () => {
     const http = createHttpServer(serve).listen(0, '127.0.0.1', () => {
       announce(hub.address().port, http.address().port);
     });
+  });
+}
+
+function listenBehindDoor() {
+  const http = createHttpServer(serve);
+  callHome(door, token, 1, (kind, socket) => {
+    if (kind === 'files') http.emit('connection', socket);
+    else socket.end();
   });
 }
 

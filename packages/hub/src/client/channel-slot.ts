@@ -11,7 +11,15 @@ import type { Frame } from './frame';
 /** Messages of the client on an open channel, except its closing. */
 export type ChannelInput = Extract<
   ClientMessage,
-  { event: 'document_update' | 'document_presence' | 'terminal_input' | 'terminal_resize' | 'terminal_ack' }
+  {
+    event:
+      | 'document_update'
+      | 'document_presence'
+      | 'terminal_input'
+      | 'terminal_resize'
+      | 'terminal_view'
+      | 'terminal_ack';
+  }
 >;
 
 /** What lives in a slot. */

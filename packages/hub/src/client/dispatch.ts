@@ -13,8 +13,11 @@ import { copyFiles, fileQuery } from './file-queries';
 import { exec, fileOp } from './files';
 import { documentHistory } from './history';
 import { openListing } from './listings';
+import { logNotes } from './log-events';
 import { removeMember, setMember } from './members';
-import { markProject, undeleteProject } from './project-marks';
+import { noteInput, noteRequest } from './note-use';
+import { readLog } from './project-log';
+import { deletedProjects, markProject, undeleteProject } from './project-marks';
 import { actOnProject, contentLink, createProject, deleteProject } from './projects';
 import { openFeed, query } from './queries';
 import { getEnvironment, getQuotas, setEnvironment, setQuotas } from './quotas';
@@ -50,6 +53,8 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   snapshot_create: answered(createSnapshot),
   project_undelete: answered(undeleteProject),
   project_mark: answered(markProject),
+  projects_deleted: answered(deletedProjects),
+  project_log: answered(readLog),
   listing_open: opened(openListing),
   document_open: opened(openDocument),
   document_save: answered(saveDocument),
@@ -60,6 +65,7 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   document_presence: received,
   terminal_input: received,
   terminal_resize: received,
+  terminal_view: received,
   terminal_ack: received,
 };
 
@@ -69,23 +75,41 @@ export function dispatch(deps: ClientDeps, client: ClientConnection, message: Cl
 }
 
 /** A request: one reply or one error. */
-function answered<M extends { id: number }>(
+function answered<M extends ClientMessage & { id: number }>(
   work: (deps: ClientDeps, client: ClientConnection, message: M) => Promise<unknown>,
 ): Handler<M> {
-  return (deps, client, message) => client.answer(message.id, () => work(deps, client, message));
+  return (deps, client, message) =>
+    client.answer(message.id, async () => {
+      const result = await work(deps, client, message);
+      note(deps, client, message, result);
+      return result;
+    });
 }
 
 type Opening = { id: number; channel: number; project_id?: ProjectId };
 
 /** A request that opens a channel under the client's number. */
-function opened<M extends Opening>(
+function opened<M extends ClientMessage & Opening>(
   make: (deps: ClientDeps, client: ClientConnection, slot: ChannelSlot, message: M) => ReturnType<Maker>,
 ): Handler<M> {
   return (deps, client, message) =>
-    client.open(message.id, message.channel, message.project_id, (slot) => make(deps, client, slot, message));
+    client.open(message.id, message.channel, message.project_id, async (slot) => {
+      const made = await make(deps, client, slot, message);
+      note(deps, client, message, made.result);
+      return made;
+    });
+}
+
+/** Tells the project log what was done. */
+function note(deps: ClientDeps, client: ClientConnection, message: ClientMessage, result: unknown): void {
+  const { account_id } = client.account;
+  noteRequest(deps, message);
+  for (const { project_id, event, once } of logNotes(message, result))
+    deps.log.record({ project_id, account_id, event }, `${account_id} ${once}`);
 }
 
 /** A message to a channel. One that the hub has closed already gets nothing. */
-function received(_deps: ClientDeps, client: ClientConnection, message: ChannelInput): void {
+function received(deps: ClientDeps, client: ClientConnection, message: ChannelInput): void {
+  noteInput(deps, client, message);
   client.channel(message.channel)?.receive?.(message);
 }

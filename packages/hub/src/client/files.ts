@@ -24,6 +24,6 @@ export async function fileOp(
 }
 
 /** One member's key never answers for another's request. */
-function ownKey(client: ClientConnection, key: string): string {
+export function ownKey(client: ClientConnection, key: string): string {
   return `${client.account.account_id}:${key}`;
 }

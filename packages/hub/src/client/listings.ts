@@ -31,7 +31,10 @@ export async function openListing(
       message: (message) => {
         if (message.event === 'listing')
           slot.send({ event: 'listing', channel, entries: message.entries, total: message.total });
-        else if (message.event === 'error') slot.fail(fromWireError(message));
+        else if (message.event === 'listing_change') {
+          const { put, remove, total } = message;
+          slot.send({ event: 'listing_change', channel, put, remove, total });
+        } else if (message.event === 'error') slot.fail(fromWireError(message));
       },
     });
     const { number } = open;

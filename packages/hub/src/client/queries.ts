@@ -1,5 +1,6 @@
 /** User queries and feeds of the browser wire. Called by dispatch.ts; what may be asked is decided by util's authorize. */
 import { LyceumError } from '@lyceum/util/errors';
+import type { ProjectId } from '@lyceum/util/ids';
 import type { RequestMessage, RequestResult } from '@lyceum/util/protocol/client';
 import { authorize } from '@lyceum/util/schema/authorize';
 import { NO_ROWS } from '@lyceum/util/schema/packed-rows';
@@ -22,6 +23,8 @@ export async function query(
   const plan = authorize(principalOf(client), message.query);
   if (plan.kind === 'get') return { rows: await runGet(deps.db.query, plan) };
   const xid = await runSet(deps.db.query, plan);
+  if (plan.table.source === 'projects')
+    deps.projects.edited(client.account.account_id, plan.key.project_id as ProjectId, plan.values);
   const shown = await deps.feeds.shown(client.account.account_id, plan.table.name, xid);
   return { rows: NO_ROWS, shown };
 }

@@ -3,9 +3,11 @@
  * The window is kept by the local hub: acks are passed on, so nothing queues here beyond it.
  */
 import { fromWireError, LyceumError } from '@lyceum/util/errors';
+import type { AccountId } from '@lyceum/util/ids';
+import type { ProjectPath } from '@lyceum/util/paths';
 import { can } from '@lyceum/util/permission';
 import type { RequestMessage, RequestResult } from '@lyceum/util/protocol/client';
-import type { TerminalSize } from '@lyceum/util/protocol/files';
+import type { TerminalSize, TerminalView } from '@lyceum/util/protocol/files';
 import type {
   LocalHubChannel,
   LocalHubChannelMessage,
@@ -30,7 +32,7 @@ export async function openTerminal(
 ): Promise<{ channel: ClientChannel; result: Result }> {
   const { project_id } = message;
   await deps.roles.require(client.account, project_id, 'run');
-  const viewer = new Viewer(slot, message);
+  const viewer = new Viewer(slot, message, client.account.account_id);
   const link = deps.hubs.link(project_id);
   const { first, stop } = await followProject(link, slot, {
     attach: (connection) => viewer.attach(connection),
@@ -58,6 +60,9 @@ export async function openTerminal(
 /** The bytes of one viewer: counted, so that each chunk carries its offset. */
 class Viewer {
   private size: TerminalSize;
+  private view: TerminalView | undefined;
+  /** Follows the .term file. */
+  private path: ProjectPath;
   private session_id: string | undefined;
   private offset: number;
   private open: { connection: LocalHubConnection; channel: LocalHubChannel } | undefined;
@@ -67,9 +72,12 @@ class Viewer {
 
   constructor(
     private readonly slot: ChannelSlot,
-    private readonly wanted: RequestMessage<'terminal_open'>,
+    wanted: RequestMessage<'terminal_open'>,
+    private readonly account_id: AccountId,
   ) {
     this.size = wanted.size;
+    this.view = wanted.view;
+    this.path = wanted.path;
     this.session_id = wanted.resume?.session_id;
     this.offset = wanted.resume?.offset ?? 0;
   }
@@ -82,9 +90,10 @@ class Viewer {
       message: (message) => this.inOrder(() => this.news(message)),
     });
     this.open = { connection, channel };
-    const { session_id, offset, size } = this;
+    const { session_id, offset, size, path, view, account_id } = this;
     const resume = session_id === undefined ? undefined : { session_id, offset };
-    const fields = { channel: channel.number, path: this.wanted.path, size, ...(resume && { resume }) };
+    const seat = { path, size, account_id, ...(view && { view }) };
+    const fields = { channel: channel.number, ...seat, ...(resume && { resume }) };
     const result = await closingOnFailure(channel, () =>
       connection.request('terminal_open', fields, OPEN_TIMEOUT_MS),
     );
@@ -109,11 +118,14 @@ class Viewer {
 
   receive(input: ChannelInput): void {
     if (input.event === 'terminal_resize') this.size = input.size;
+    else if (input.event === 'terminal_view') this.view = input.view;
     if (!this.open) return;
     const { connection, channel } = this.open;
     if (input.event === 'terminal_input') channel.send(input.data);
     else if (input.event === 'terminal_resize')
       connection.send({ event: 'terminal_resize', channel: channel.number, size: input.size });
+    else if (input.event === 'terminal_view')
+      connection.send({ event: 'terminal_view', channel: channel.number, view: input.view });
     else if (input.event === 'terminal_ack')
       connection.send({ event: 'terminal_ack', channel: channel.number, offset: input.offset });
   }
@@ -134,14 +146,29 @@ class Viewer {
 
   private news(message: LocalHubChannelMessage): void {
     const channel = this.slot.number;
-    if (message.event === 'terminal_reset') {
+    if (isPassedOn(message)) {
+      if (message.event === 'terminal_moved') this.path = message.path;
+      this.slot.send({ ...message, channel });
+    } else if (message.event === 'terminal_reset') {
       this.offset = message.offset;
       this.slot.send({ event: 'terminal_reset', channel, offset: message.offset, screen: message.screen });
-    } else if (message.event === 'terminal_size') {
-      this.slot.send({ event: 'terminal_size', channel, size: message.size });
     } else if (message.event === 'terminal_exit') {
       this.exited = true;
       this.slot.send({ event: 'terminal_exit', channel, exit_code: message.exit_code });
     } else if (message.event === 'error') this.slot.fail(fromWireError(message));
   }
+}
+
+const PASSED_ON = [
+  'terminal_size',
+  'terminal_people',
+  'terminal_typing',
+  'terminal_show',
+  'terminal_moved',
+] as const;
+type PassedOn = Extract<LocalHubChannelMessage, { event: (typeof PASSED_ON)[number] }>;
+
+/** What is the same on both wires but for the number of the channel. */
+function isPassedOn(message: LocalHubChannelMessage): message is PassedOn {
+  return (PASSED_ON as readonly string[]).includes(message.event);
 }

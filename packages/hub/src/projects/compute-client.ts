@@ -9,13 +9,13 @@ import type { Logger } from '@lyceum/util/node/logger';
 import type { ComputeRequestName, ComputeResult, ProjectStatus } from '@lyceum/util/protocol/compute';
 import type { Database } from '../db/database';
 import { type ComputeAddress, type ComputeFields, type ComputeLink, openComputeLink } from './compute-link';
+import { HEARTBEAT_LIMIT_S, silentSince, silentWords } from './nodes';
+import { createPlacement, type Placement } from './placement';
 import { createSleep } from './sleep';
 
 /** Milliseconds between two looks into compute_servers while all is well, and after a link broke (doubled up to the former). */
 const LOOK_INTERVAL_MS = 3000;
 const FIRST_RETRY_MS = 50;
-/** Seconds without a heartbeat (one every 10 s) after which a compute server counts as gone. */
-const HEARTBEAT_LIMIT_S = 30;
 /** Milliseconds that a request waits for a link: a compute server that restarts is back within this. */
 const LINK_WAIT_MS = 10_000;
 
@@ -32,8 +32,10 @@ export interface ComputeClient {
     fields: ComputeFields<N>,
     timeout_ms: number,
   ): Promise<ComputeResult<N>>;
-  /** The node that has the project, else the live one with the fewest projects. */
+  /** The node that has the project, else the live one with most free memory. Throws unavailable, with the reason, where that one is silent. */
   place(node_id: string | null): Promise<string>;
+  /** Where a node's compute server listens, with its token: for another node that is to fetch from it. Throws unavailable. */
+  address(node_id: string): Promise<ComputeAddress>;
   onChanged(handler: (news: NodeNews) => void): Disposer;
   /** A link came up (again): what the rows say must be compared with what runs. */
   onLink(handler: (node_id: string) => void): Disposer;
@@ -61,7 +63,11 @@ class Nodes implements ComputeClient {
   readonly onChanged = this.changed.on;
   readonly onLink = this.linked.on;
 
-  constructor(private readonly deps: Deps) {}
+  private readonly placement: Placement;
+
+  constructor(private readonly deps: Deps) {
+    this.placement = createPlacement(deps.db);
+  }
 
   start(): void {
     this.loop = this.run();
@@ -78,9 +84,23 @@ class Nodes implements ComputeClient {
   }
 
   async place(node_id: string | null): Promise<string> {
-    if (node_id !== null) return node_id;
+    if (node_id !== null) return this.present(node_id);
     await this.linkWhen(() => [...this.links.values()][0], 'A compute server');
-    return emptiest(this.deps.db, [...this.links.keys()]);
+    return this.placement.choose([...this.links.keys()]);
+  }
+
+  async address(node_id: string): Promise<ComputeAddress> {
+    const address = (await liveServers(this.deps.db)).find((one) => one.node_id === node_id);
+    if (!address) throw new LyceumError('unavailable', `The compute server ${node_id} is not reachable now.`);
+    return address;
+  }
+
+  /** A link may be broken for a moment while its node restarts; one without a heartbeat is gone. */
+  private async present(node_id: string): Promise<string> {
+    if (this.links.has(node_id)) return node_id;
+    const since = await silentSince(this.deps.db, node_id);
+    if (since !== undefined) throw new LyceumError('unavailable', silentWords(node_id, since));
+    return node_id;
   }
 
   async close(): Promise<void> {
@@ -157,16 +177,4 @@ async function liveServers(db: Database): Promise<ComputeAddress[]> {
     port: Number(row.port),
     token: String(row.token),
   }));
-}
-
-async function emptiest(db: Database, node_ids: string[]): Promise<string> {
-  const rows = await db.query<{ node_id: string }>(
-    `SELECT n.node_id FROM unnest($1::text[]) AS n(node_id)
-       LEFT JOIN projects p ON p.node_id = n.node_id AND p.deleted IS NULL
-      GROUP BY n.node_id ORDER BY count(p.project_id), n.node_id LIMIT 1`,
-    [node_ids],
-  );
-  const [row] = rows;
-  if (!row) throw new LyceumError('unavailable', 'No compute server is reachable now. Please try again.');
-  return row.node_id;
 }

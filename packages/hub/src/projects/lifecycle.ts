@@ -11,7 +11,7 @@ import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import { isTransient, type ProjectEvent, TRANSIENT_TIMEOUT_MS } from '@lyceum/util/project-state';
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
-import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
+import type { RunSettings } from '@lyceum/util/quotas';
 import type { ComputeClient } from './compute-client';
 import type { ProjectRow, ProjectRows } from './project-rows';
 import type { ProjectWatch } from './project-watch';
@@ -19,7 +19,8 @@ import type { ProjectWatch } from './project-watch';
 export interface Lifecycle {
   /** Each resolves when the state is reached, and rejects with the reason when it cannot be. */
   start(project_id: ProjectId): Promise<void>;
-  stop(project_id: ProjectId): Promise<void>;
+  /** `reason`: why, where no person asked for it. The row keeps it. */
+  stop(project_id: ProjectId, reason?: string): Promise<void>;
   restart(project_id: ProjectId): Promise<void>;
   /** Does what a transient row says and moves it on; repeats what another hub may have begun. */
   carryOut(row: ProjectRow): Promise<ProjectRow | undefined>;
@@ -31,6 +32,8 @@ interface Deps {
   rows: ProjectRows;
   watch: ProjectWatch;
   compute: ComputeClient;
+  /** With what a project is to be started now. */
+  settings(project_id: ProjectId): Promise<RunSettings>;
   logger: Logger;
 }
 
@@ -40,6 +43,9 @@ const STEP_TIMEOUT_MS = TRANSIENT_TIMEOUT_MS - 5000;
 const LOOK_INTERVAL_MS = 500;
 /** Rounds of "somebody else changed the row" before giving up: more means two people pressing against each other. */
 const MAX_ROUNDS = 12;
+
+/** What a move leaves behind whose hub died: the row still names the old node. */
+export const MOVE_CUT = 'The move to another node was interrupted. The project is where it was.';
 
 type Request = 'project_open' | 'project_start' | 'project_stop';
 
@@ -71,12 +77,12 @@ class Steps implements Lifecycle {
     throw new LyceumError('conflict', 'The project was stopped while it started.');
   }
 
-  async stop(project_id: ProjectId): Promise<void> {
+  async stop(project_id: ProjectId, reason?: string): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const row = await this.deps.rows.require(project_id);
       const { state } = row.state;
       if (state === 'closed' || state === 'opened') return;
-      if (state === 'running' || state === 'starting') await this.step(row, 'stop');
+      if (state === 'running' || state === 'starting') await this.step(row, 'stop', reason);
       else await this.settle(project_id);
     }
     throw new LyceumError('conflict', 'The project was started while it stopped.');
@@ -91,25 +97,33 @@ class Steps implements Lifecycle {
     const { rows, compute } = this.deps;
     const { project_id } = row;
     const step = STEPS[row.state.state];
+    if (row.state.state === 'moving') return rows.move(row, 'stopped', { reason: MOVE_CUT });
     if (!step) return rows.move(row, 'closed');
     try {
       const node_id = await compute.place(row.node_id);
-      const settings = DEFAULT_RUN_SETTINGS;
-      const fields = step.request === 'project_start' ? { project_id, settings } : { project_id };
-      const status = await compute.request(node_id, step.request, fields, STEP_TIMEOUT_MS);
+      const status = await this.ask(node_id, step.request, project_id);
       checkReached(step.request, status);
     } catch (error) {
       await this.fail(row, step.failed, error);
       throw error;
     }
-    const moved = await rows.move(row, step.done);
+    const { reason } = row.state;
+    const moved = await rows.move(row, step.done, reason === undefined ? {} : { reason });
     if (moved?.state.state === 'running') this.running.emit(project_id);
     return moved;
   }
 
-  private async step(row: ProjectRow, event: ProjectEvent): Promise<void> {
+  private async ask(node_id: string, request: Request, project_id: ProjectId): Promise<ProjectStatus> {
+    const { compute, settings } = this.deps;
+    if (request !== 'project_start')
+      return compute.request(node_id, request, { project_id }, STEP_TIMEOUT_MS);
+    const fields = { project_id, settings: await settings(project_id) };
+    return compute.request(node_id, request, fields, STEP_TIMEOUT_MS);
+  }
+
+  private async step(row: ProjectRow, event: ProjectEvent, reason?: string): Promise<void> {
     const node_id = await this.deps.compute.place(row.node_id);
-    const moved = await this.deps.rows.move(row, event, { node_id });
+    const moved = await this.deps.rows.move(row, event, { node_id, ...(reason !== undefined && { reason }) });
     if (moved) await this.carryOut(moved);
   }
 

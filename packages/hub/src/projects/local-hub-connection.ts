@@ -20,7 +20,8 @@ import {
 } from '@lyceum/util/protocol/local-hub';
 import { LOCAL_HUB_PROTOCOL } from '@lyceum/util/protocol/version';
 import { createPendingRequests } from './pending-requests';
-import { CONNECT_TIMEOUT_MS, tcpConnect } from './tcp-connect';
+import { connectProject } from './reach';
+import { CONNECT_TIMEOUT_MS } from './tcp-connect';
 
 /** What the local hub says on one channel. */
 export type LocalHubChannelMessage = Exclude<FromLocalHub, { event: 'welcome' | 'reply' }>;
@@ -63,8 +64,8 @@ interface Peer {
 }
 
 export async function openLocalHub(peer: Peer): Promise<LocalHubConnection> {
-  const { address } = peer;
-  const socket = await tcpConnect(address.host, address.port, 'The project');
+  const { project_id, address } = peer;
+  const socket = await connectProject({ project_id, address, target: { kind: 'hub' } });
   return new Promise((resolve, reject) => {
     const connection: SocketConnection = new SocketConnection(socket, peer, {
       welcomed: () => resolve(connection),

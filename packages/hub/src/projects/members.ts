@@ -7,6 +7,7 @@ import type { AccountId, ProjectId } from '@lyceum/util/ids';
 import { type Role, requireRole } from '@lyceum/util/permission';
 import type { Database, Query } from '../db/database';
 import type { Roles } from '../query/roles';
+import type { ProjectLog } from './project-log';
 
 export type MemberRef = { email_address: string } | { account_id: AccountId };
 
@@ -19,6 +20,12 @@ export interface Member {
   added: string;
 }
 
+interface Deps {
+  db: Database;
+  roles: Roles;
+  log: ProjectLog;
+}
+
 export interface Members {
   list(project_id: ProjectId): Promise<Member[]>;
   /** Adds, or changes the role. */
@@ -26,7 +33,7 @@ export interface Members {
   remove(by: AccountId, project_id: ProjectId, account_id: AccountId): Promise<void>;
 }
 
-export function createMembers({ db, roles }: { db: Database; roles: Roles }): Members {
+export function createMembers({ db, roles, log }: Deps): Members {
   return {
     list: (project_id) =>
       db.query<Member & Record<string, unknown>>(
@@ -36,32 +43,37 @@ export function createMembers({ db, roles }: { db: Database; roles: Roles }): Me
         [project_id],
       ),
     set: async (by, project_id, member, role) => {
-      const account_id = await db.transaction(async (query) => {
+      const [account_id, before] = await db.transaction(async (query) => {
         requireRole(await lockedRole(query, project_id, by), 'manage_members');
         const id = await findAccount(query, member);
         if (role !== 'owner') await requireOtherOwner(query, project_id, id);
+        const had = await lockedRole(query, project_id, id);
         await query(
           `INSERT INTO project_users (project_id, account_id, role) VALUES ($1, $2, $3)
              ON CONFLICT (project_id, account_id) DO UPDATE SET role = excluded.role
              WHERE project_users.role <> excluded.role`,
           [project_id, id, role],
         );
-        return id;
+        return [id, had] as const;
       });
       roles.announce({ account_id, project_id, role });
+      const event = before === null ? 'member_added' : 'member_changed';
+      if (before !== role) log.record({ project_id, account_id: by, event: { event, account_id, role } });
       return account_id;
     },
     remove: async (by, project_id, account_id) => {
-      await db.transaction(async (query) => {
+      const removed = await db.transaction(async (query) => {
         const mine = await lockedRole(query, project_id, by);
         requireRole(mine, by === account_id ? 'read' : 'manage_members');
         await requireOtherOwner(query, project_id, account_id);
-        await query('DELETE FROM project_users WHERE project_id = $1 AND account_id = $2', [
-          project_id,
-          account_id,
-        ]);
+        return query(
+          'DELETE FROM project_users WHERE project_id = $1 AND account_id = $2 RETURNING account_id',
+          [project_id, account_id],
+        );
       });
       roles.announce({ account_id, project_id, role: null });
+      if (removed.length > 0)
+        log.record({ project_id, account_id: by, event: { event: 'member_removed', account_id } });
     },
   };
 }

@@ -18,11 +18,15 @@ export interface ProjectRow {
   state: ProjectState;
   node_id: string | null;
   deleted: boolean;
+  /** ISO 8601: then it is stopped because nobody uses it. */
+  idle_stop: string | null;
 }
 
 export interface Step {
   /** Why it came to this, for people. */
   error?: string;
+  /** Why, where nothing failed and nobody asked for it. */
+  reason?: string;
   node_id?: string;
 }
 
@@ -36,7 +40,7 @@ export interface ProjectRows {
   ofNode(node_id: string): Promise<ProjectRow[]>;
 }
 
-const COLUMNS = 'project_id, state, node_id, deleted';
+const COLUMNS = 'project_id, state, node_id, deleted, idle_stop';
 const NEVER_STARTED: ProjectState = { state: 'closed', time: '1970-01-01T00:00:00.000Z' };
 
 /** A new project is opened, not closed: its node makes the home when it starts it. */
@@ -51,6 +55,7 @@ export function projectRow(row: Row): ProjectRow {
     state: state.success ? state.data : NEVER_STARTED,
     node_id: typeof row.node_id === 'string' ? row.node_id : null,
     deleted: row.deleted != null,
+    idle_stop: row.idle_stop == null ? null : new Date(row.idle_stop as string | Date).toISOString(),
   };
 }
 
@@ -86,7 +91,7 @@ async function move(
 ): Promise<ProjectRow | undefined> {
   const name = nextState(row.state.state, event);
   if (name === undefined) return undefined;
-  const state = stateNow(name, row.state.time, step.error);
+  const state = stateNow(name, row.state.time, step);
   const [moved] = await db.query(
     `UPDATE projects SET state = $4, node_id = coalesce($5, node_id)
       WHERE project_id = $1 AND state->>'state' = $2 AND state->>'time' = $3 AND deleted IS NULL
@@ -97,7 +102,7 @@ async function move(
 }
 
 /** The time tells two rounds of the same state apart: it never repeats and never goes back. */
-function stateNow(state: ProjectStateName, previous: string, error: string | undefined): ProjectState {
+function stateNow(state: ProjectStateName, previous: string, { error, reason }: Step): ProjectState {
   const time = new Date(Math.max(Date.now(), Date.parse(previous) + 1)).toISOString();
-  return { state, time, ...(error !== undefined && { error }) };
+  return { state, time, ...(error !== undefined && { error }), ...(reason !== undefined && { reason }) };
 }

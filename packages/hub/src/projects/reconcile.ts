@@ -53,6 +53,8 @@ async function reconcileNode(deps: Deps, node_id: string): Promise<void> {
 
 async function reconcileRow(deps: Deps, row: ProjectRow, runs: boolean): Promise<void> {
   // Steps may be repeated: a hub that died in the middle of one left it to be done again.
+  // A move needs no link of ours; the keeper ends one that is dead.
+  if (row.state.state === 'moving') return;
   if (isTransient(row.state.state)) await deps.lifecycle.carryOut(row);
   else if (!runs) await deps.rows.move(row, 'stopped');
 }

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { LyceumError } from '@lyceum/util/errors';
+import type { ProjectId } from '@lyceum/util/ids';
 import type { Sessions } from '../auth/sessions';
 import type { Origins } from '../http/origin';
 import type { Roles } from '../query/roles';
@@ -16,6 +17,8 @@ export interface AccessDeps {
   sessions: Sessions;
   roles: Roles;
   origins: Origins;
+  /** Told of each request that was granted: the project is in use. */
+  used(project_id: ProjectId): void;
 }
 
 /** Throws not_signed_in or forbidden. */
@@ -30,6 +33,7 @@ export async function requireAccess(
   if (!pass || !(await lives(deps, pass)))
     throw new LyceumError('not_signed_in', 'Open this address from Lyceum, signed in.');
   await deps.roles.require(pass, target.project_id, actionFor(target));
+  deps.used(target.project_id);
 }
 
 export async function lives({ sessions }: Pick<AccessDeps, 'sessions'>, pass: Pass): Promise<boolean> {

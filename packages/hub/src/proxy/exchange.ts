@@ -10,6 +10,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Way } from '../projects/reach';
 import { answerError, type Refusal } from './answers';
 import { harmlessSetCookies } from './content-cookies';
 
@@ -18,6 +19,7 @@ export interface Upstream {
   /** Bare, also an IPv6 one. */
   host: string;
   port: number;
+  way: Way;
 }
 
 export interface Exchange {
@@ -41,10 +43,11 @@ const ANSWER_HOPS = ['connection', 'keep-alive', 'transfer-encoding', 'trailer']
 
 export function exchange(parts: Exchange, again = false): void {
   const { agent, req, res, upstream } = parts;
-  const { host, port } = upstream;
+  const { host, port, way } = upstream;
   const body = hasBody(req);
   const headers = headersOf(req, upstream, body);
-  const outgoing = request({ agent, host, port, method: req.method, path: req.url, headers });
+  const options = { agent, host, port, way, method: req.method, path: req.url, headers };
+  const outgoing = request(options);
   let failed = false;
   res.once('close', () => {
     if (!res.writableFinished) outgoing.destroy();

@@ -2,10 +2,11 @@
  * Forwards requests and upgrades to a project's server or its raw file server: requests with a keep-alive agent, upgrades through http-proxy.
  * Called by proxy-server.ts after access was granted; it removes our cookies on the way in and out.
  */
-import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProjectAddress } from '@lyceum/util/protocol/compute';
 import httpProxy from 'http-proxy';
+import { ProjectAgent, placeOf, type Way } from '../projects/reach';
 import { type Refusal, refuseUpgrade } from './answers';
 import { foreignCookies } from './content-cookies';
 import { cleanCookies, exchange, type Upstream } from './exchange';
@@ -28,13 +29,13 @@ export interface Forwarder {
 const MAX_FREE_SOCKETS = 64;
 
 export function createForwarder(): Forwarder {
-  const agent = new Agent({
+  const agent = new ProjectAgent({
     keepAlive: true,
     maxSockets: Number.POSITIVE_INFINITY,
     maxFreeSockets: MAX_FREE_SOCKETS,
   });
   const answered = new WeakSet<Socket>();
-  const proxy = createUpgrader(agent, (socket) => answered.add(socket));
+  const proxy = createUpgrader((socket) => answered.add(socket));
   return {
     web: (req, res, target, address) => {
       // Who left while access was asked would leave a request to the project behind.
@@ -44,7 +45,10 @@ export function createForwarder(): Forwarder {
     },
     upgrade: (req, socket, head, target, address) => {
       if (socket.destroyed) return;
-      proxy.ws(req, socket, head, { target: prepare(req, target, address, 'ws') }, (error) => {
+      const { protocol, host, port, way } = prepare(req, target, address, 'ws');
+      // http-proxy passes on nothing but an agent: one for this way, whose socket is never used again.
+      const through = address.relay ? new ProjectAgent({}, way) : agent;
+      proxy.ws(req, socket, head, { target: { protocol, host, port }, agent: through }, (error) => {
         if (answered.has(socket)) socket.destroy();
         else refuseUpgrade(socket, unreachable(target, error));
       });
@@ -53,9 +57,9 @@ export function createForwarder(): Forwarder {
   };
 }
 
-function createUpgrader(agent: Agent, onAnswer: (browser: Socket) => void) {
+function createUpgrader(onAnswer: (browser: Socket) => void) {
   // `toProxy` hands the path on as it is; the other way parses it and changes what it normalises.
-  const proxy = httpProxy.createProxyServer({ agent, toProxy: true });
+  const proxy = httpProxy.createProxyServer({ toProxy: true });
   // http-proxy tells of resets here too, and throws where nobody listens. What there is to say, the callback above says.
   proxy.on('error', () => {});
   proxy.on('proxyReqWs', (proxyReq, _req, socket) => {
@@ -83,9 +87,15 @@ function prepare(
   else headers.cookie = cookies;
   addForwarded(req, proto);
   headers['x-forwarded-prefix'] = target.prefix;
-  if (target.kind !== 'raw') return { protocol: 'http:', host: address.service_host, port: target.port };
-  headers.authorization = `Bearer ${address.token}`;
-  return { protocol: 'http:', host: address.host, port: address.http_port };
+  if (target.kind === 'raw') headers.authorization = `Bearer ${address.token}`;
+  const way = wayOf(target, address);
+  return { protocol: 'http:', ...placeOf(way), way };
+}
+
+function wayOf(target: ProxyTarget, address: ProjectAddress): Way {
+  const { project_id } = target;
+  if (target.kind === 'raw') return { project_id, address, target: { kind: 'files' } };
+  return { project_id, address, target: { kind: 'port', port: target.port } };
 }
 
 /** Says who asked, after what a proxy in front of us said. */

@@ -39,6 +39,7 @@ beforeEach(async () => {
     sessions: { byId: async () => ({ ...WHO, is_admin: false }) },
     roles: { require: () => onAccess() },
     origins: {},
+    used: () => {},
     hubs: { link: () => ({ ready: async () => ({ address: { service_host: '127.0.0.1' } }) }) },
     logger: silentLogger,
   } as unknown as ProxyDeps);

@@ -27,6 +27,8 @@ export const TICKET_PARAMETER = 'lyceum_ticket';
 
 /** Milliseconds that a request waits for a project that is starting. */
 const RESOLVE_WAIT_MS = 10_000;
+/** Milliseconds between two looks at whether a forwarded socket is used. */
+const TRAFFIC_LOOK_MS = 30_000;
 
 export function createProxyServer(deps: ProxyDeps): { server: Server; close(): void } {
   const forwarder = createForwarder();
@@ -85,7 +87,19 @@ async function upgrade(
     throw new LyceumError('not_found', 'There is no socket at this address.');
   requireOwnContentOrigin(deps, req);
   await requireAccess(deps, req, parsed.target);
+  noteTraffic(socket, () => deps.used(parsed.target.project_id));
   forwarder.upgrade(req, socket, head, parsed.target, await resolve(deps, parsed.target));
+}
+
+/** A socket that is open for hours is in use as long as the person's side says something. */
+function noteTraffic(socket: Socket, used: () => void): void {
+  let before = socket.bytesRead;
+  const timer = setInterval(() => {
+    if (socket.bytesRead !== before) used();
+    before = socket.bytesRead;
+  }, TRAFFIC_LOOK_MS);
+  timer.unref();
+  socket.once('close', () => clearInterval(timer));
 }
 
 /** A good ticket becomes a cookie, and the address loses it. A bad one is dropped: what follows asks for access as ever. */

@@ -73,7 +73,10 @@ export class FeedIndex {
     addAll(feeds, this.conditional.get(table));
     if (table === 'accounts')
       for (const id of idsOf(old, row, 'account_id')) this.touchedByAccount(id, feeds);
-    for (const id of idsOf(old, row, 'project_id')) this.touchedByProject(table, id, feeds);
+    // One's own rows about projects are found also when the project is no more.
+    if (table === 'project_marks')
+      for (const id of idsOf(old, row, 'account_id')) addAll(feeds, this.byReader.get(`${table} ${id}`));
+    else for (const id of idsOf(old, row, 'project_id')) this.touchedByProject(table, id, feeds);
     return feeds;
   }
 

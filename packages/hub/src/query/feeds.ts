@@ -149,6 +149,8 @@ class FeedSet implements Feeds {
     const touched = new Map<LiveFeed, Change[]>();
     for (const change of changes) {
       for (const feed of this.index.touchedBy(change)) {
+        // Reading again is dear: not for a project that the plan does not ask for.
+        if (!feed.rowwise && isElsewhere(feed.plan, change)) continue;
         const own = touched.get(feed);
         if (own) own.push(change);
         else touched.set(feed, [change]);
@@ -187,4 +189,12 @@ class FeedSet implements Feeds {
   private readAllAgain(): void {
     for (const feed of this.index.all()) feed.read('all');
   }
+}
+
+/** The plan asks for one project, and the change is in another. */
+function isElsewhere({ where, table }: GetPlan, { table: changed, old, row }: Change): boolean {
+  if (table.source !== changed) return false;
+  const asked = where.find(({ column }) => column === 'project_id')?.value;
+  if (asked === undefined) return false;
+  return row?.project_id !== asked && old?.project_id !== asked;
 }

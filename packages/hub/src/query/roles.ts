@@ -226,12 +226,14 @@ class RoleCache implements Roles {
 
   private onTransaction(changes: Change[]): void {
     for (const buffer of this.buffers) buffer.push(...changes);
-    for (const change of changes) this.apply(change);
+    for (const change of changes) this.apply(change, changes);
   }
 
-  private apply({ table, xid, old, row }: Change): void {
+  private apply({ table, xid, old, row }: Change, transaction: readonly Change[]): void {
     if (table === 'projects') {
-      this.applyProject(xid, old, row);
+      const id = (row ?? old)?.project_id;
+      const hasMembers = transaction.some((other) => other.table !== table && other.row?.project_id === id);
+      this.applyProject(xid, old, row, hasMembers);
       return;
     }
     const before = old as RoleRow | null;
@@ -240,13 +242,13 @@ class RoleCache implements Roles {
     else if (before) this.setAt(xid, { ...before, role: null });
   }
 
-  private applyProject(xid: number, old: Row | null, row: Row | null): void {
+  private applyProject(xid: number, old: Row | null, row: Row | null, hasMembers: boolean): void {
     const project_id = (row ?? old)?.project_id as ProjectId;
     if (!row || row.deleted !== null) {
       const members = [...this.table.members(project_id)];
       for (const account_id of members) this.setAt(xid, { account_id, project_id, role: null });
-    } else if (old && old.deleted !== null) {
-      // Nothing of ours brings a project back; if a person does, everything is read again.
+    } else if (old && old.deleted !== null && !hasMembers) {
+      // Who brings a project back by hand does not write its members as ours does: everything is read again.
       this.onLive(this.deps.changes.live);
     }
   }

@@ -39,6 +39,8 @@ export interface Stage {
   /** Starts (again) the compute server. */
   startCompute(): void;
   compute(): ChildProcess;
+  /** One more compute server, with a data folder of its own: `<data>/<node_id>`. Started again: with the same one. */
+  startNode(node_id: string): ChildProcess;
   close(): Promise<void>;
 }
 
@@ -53,20 +55,29 @@ function testLogger(): Logger {
 export interface StageOptions {
   hubs?: number;
   base_path?: string;
+  /** Of the compute servers; also set by LYCEUM_TEST_DRIVER, to run any test in containers. */
+  driver?: string;
+  keeper?: NonNullable<HubConfig['keeper']>;
 }
 
-export async function createStage({ hubs: count = 1, base_path = '' }: StageOptions = {}): Promise<Stage> {
+export async function createStage({
+  hubs: count = 1,
+  base_path = '',
+  driver = process.env.LYCEUM_TEST_DRIVER ?? 'process',
+  keeper,
+}: StageOptions = {}): Promise<Stage> {
   const database = await createTestDatabase();
   const data = await mkdtemp(join(tmpdir(), 'lyceum-hub-test-'));
   await mkdir(join(data, 'static'));
   await writeFile(join(data, 'static', 'index.html'), '<!doctype html><title>test</title>');
-  const config = hubConfig(database, data, base_path);
+  const config = { ...hubConfig(database, data, base_path), ...(keeper && { keeper }) };
   const hubs = await Promise.all(
     Array.from({ length: count }, () => createHub({ ...config, hub_id: newHubId() }, testLogger())),
   );
   const [hub] = hubs;
   if (!hub) throw new Error('A stage needs a hub.');
-  let compute = startCompute(database, data);
+  let compute = startCompute({ database, data, driver });
+  const nodes: ChildProcess[] = [];
   const connections = new Set<Connection>();
   const connect = (cookie: string, to: Hub) => {
     const connection = connectTo(to, cookie);
@@ -87,13 +98,18 @@ export async function createStage({ hubs: count = 1, base_path = '' }: StageOpti
       return project_id;
     },
     startCompute: () => {
-      compute = startCompute(database, data);
+      compute = startCompute({ database, data, driver });
     },
     compute: () => compute,
+    startNode: (node_id) => {
+      const node = startCompute({ database, data: join(data, node_id), driver, node_id });
+      nodes.push(node);
+      return node;
+    },
     close: async () => {
       for (const connection of connections) connection.close();
       await Promise.all(hubs.map((one) => one.close()));
-      await stop(compute);
+      await Promise.all([compute, ...nodes].map(stop));
       await database.close();
       await rm(data, { recursive: true, force: true });
     },
@@ -115,15 +131,23 @@ function hubConfig(database: TestDatabase, data: string, base_path: string): Hub
   };
 }
 
-function startCompute(database: TestDatabase, data: string): ChildProcess {
+interface ComputeOptions {
+  database: TestDatabase;
+  data: string;
+  driver: string;
+  node_id?: string;
+}
+
+function startCompute({ database, data, driver, node_id = 'test-node' }: ComputeOptions): ChildProcess {
   return spawn(process.execPath, [join(PACKAGES, 'compute/dist/main.js')], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: database.url,
       LYCEUM_DATA: data,
-      LYCEUM_NODE_ID: 'test-node',
+      LYCEUM_NODE_ID: node_id,
       LOCAL_HUB_MAIN: join(PACKAGES, 'project/dist/main.js'),
       STOP_PROJECTS_ON_EXIT: '1',
+      COMPUTE_DRIVER: driver,
       LOG_LEVEL: process.env.LYCEUM_TEST_LOG ?? 'error',
     },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -8,6 +8,7 @@ import type { Logger } from '@lyceum/util/node/logger';
 import { isWithin, movedPath, type ProjectPath } from '@lyceum/util/paths';
 import { shown } from '../files/disk-errors';
 import type { FolderWatches } from '../files/folder-watches';
+import { refuseSnapshot } from '../files/resolve';
 import { DocumentOnDisk, type Surroundings } from './document-on-disk';
 import { MovedFiles } from './moved-files';
 import { OpenWriters } from './open-writers';
@@ -56,6 +57,7 @@ export class Documents {
   /** Throws not_text, too_large, or not_found where the file was never read before. */
   async attach(request: AttachRequest, port: DocumentPort): Promise<AttachedDocument> {
     const { document_id } = request;
+    refuseSnapshot(request.path);
     if (!this.documents.has(document_id)) await this.refuseUnreadable(request);
     const document = this.documents.get(document_id) ?? this.add(request);
     document.moved(request.path);
@@ -73,9 +75,11 @@ export class Documents {
     for (const document of this.documents.values()) document.moved(movedPath(document.currentPath, from, to));
   }
 
-  /** Runs `work` while nothing under `path` is read or written here. */
-  async holding<T>(path: ProjectPath, work: () => Promise<T>): Promise<T> {
-    const held = [...this.documents.values()].filter((document) => isWithin(document.currentPath, path));
+  /** Runs `work` while nothing under these paths is read or written here. */
+  async holding<T>(paths: readonly ProjectPath[], work: () => Promise<T>): Promise<T> {
+    const held = [...this.documents.values()].filter(({ currentPath }) =>
+      paths.some((path) => isWithin(currentPath, path)),
+    );
     const releases = await Promise.all(held.map((document) => document.hold()));
     try {
       return await work();

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 import { isInside } from '../files/resolve';
+import { TRASH_FOLDER } from '../files/trash-folder';
 import { identityOf } from './file-identity';
 
 /** Entries of one search: about a second of work, in small turns. Beyond it the file counts as deleted. */
@@ -70,6 +71,8 @@ export class MovedFiles {
     folder: string,
     wanted: Map<string, Search>,
   ): Promise<{ entries: number; inside: string[] }> {
+    // What is in the trash was deleted, not moved.
+    if (isInside(join(this.home, TRASH_FOLDER), folder)) return { entries: 0, inside: [] };
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const inside = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     const others = entries.filter((entry) => !entry.isDirectory());

@@ -2,7 +2,7 @@
  * Runs one command of the project and collects its output. Called by server/exec-requests.
  * The command gets its own process group, which is killed whole at the time-out; it never outlives it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { LyceumError } from '@lyceum/util/errors';
 import { DEFAULT_EXEC_TIMEOUT_S, MAX_EXEC_OUTPUT_BYTES, MAX_EXEC_TIMEOUT_S } from '@lyceum/util/limits';
@@ -11,6 +11,7 @@ import type { ExecRequest, ExecResult } from '@lyceum/util/protocol/files';
 import { errnoOf } from '../files/disk-errors';
 import { resolveFolder } from '../files/resolve';
 import { BoundedOutput } from './bounded-output';
+import { asFirstToGo } from './first-to-go';
 
 /** ms that output may still arrive after the command ended, when something it left in the background keeps the pipe open. */
 const AFTER_EXIT_MS = 100;
@@ -26,7 +27,8 @@ export async function runExec(home: string, request: ExecRequest): Promise<ExecR
   if ([program, ...args].some((text) => text.includes('\0')))
     throw new LyceumError('bad_request', 'A command cannot contain a NUL character.');
   const env = { ...process.env, HOME: home };
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', 'pipe', 'pipe'] satisfies StdioOptions;
+  const child = asFirstToGo(() => spawn(program, args, { cwd, env, detached: true, stdio }));
   return collect(child, program, timeout_s);
 }
 

@@ -16,7 +16,7 @@ export const TEMPORARY_PREFIX = '.~lyceum-';
 /** Entries looked at in one go: about 1 ms. Synchronous calls are some ten times quicker than as many through libuv's threads. */
 const BATCH_ENTRIES = 256;
 
-function kindOf(stats: Stats): Entry['kind'] {
+export function kindOf(stats: Stats): Entry['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'folder';
   return stats.isSymbolicLink() ? 'link' : 'other';
@@ -64,6 +64,11 @@ function entryIfPresent(home: string, folder: Buffer, name: Buffer): Entry | Pro
     if (isErrno(error, 'ENOENT')) return undefined;
     return { name: name.toString('utf8'), kind: 'other', size: 0, modified: 0, openable: false };
   }
+}
+
+/** One entry of a resolved folder; undefined when it is gone. */
+export async function listEntry(home: string, absolute: string, name: string): Promise<Entry | undefined> {
+  return entryIfPresent(home, Buffer.from(`${absolute}/`), Buffer.from(name));
 }
 
 /** All entries of a resolved folder in byte order of their names, up to the limit. Throws the errno. */

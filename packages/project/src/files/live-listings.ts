@@ -1,14 +1,16 @@
 /**
- * Listings that stay true: each open folder is read again when it changes, and all who look at it get the new listing.
- * Called by server/file-requests. Never sends a listing that is equal to the last one.
+ * Listings that stay true: each open folder is read again when it changes, and all who look at it hear of it.
+ * Called by server/file-requests. Who looks on is told what changed; never what is equal to the last time.
  */
 import { LyceumError } from '@lyceum/util/errors';
-import { isWithin, type ProjectPath } from '@lyceum/util/paths';
+import { applyListingChange, type ListingChange, listingChange } from '@lyceum/util/listing-change';
+import { isWithin, type ProjectPath, SNAPSHOTS_FOLDER } from '@lyceum/util/paths';
 import type { Listing } from '@lyceum/util/protocol/files';
 import { diskError, isErrno, onDisk, shown } from './disk-errors';
-import { listFolder } from './entries';
+import { listEntry, listFolder, TEMPORARY_PREFIX } from './entries';
 import type { FolderWatches } from './folder-watches';
-import { resolveTarget } from './resolve';
+import { type Roots, readingOf, resolveTarget } from './resolve';
+import { onlySnapshots } from './snapshots';
 
 /** ms from a change of names to the new listing: below what people notice, and one `tar x` is few listings. */
 const NAMES_DELAY_MS = 50;
@@ -17,44 +19,67 @@ const CONTENT_DELAY_MS = 400;
 /** A folder that takes long to read is read at most a quarter of the time. */
 const REST_FACTOR = 3;
 
+/** Names looked at one by one; more are quicker together. */
+const MAX_NAMES = 64;
+/** ms after which a folder that changes is read as a whole again. */
+const WHOLE_MS = 10_000;
+/** What stands in a name for bytes that are no UTF-8. */
+const NO_UTF8 = '\ufffd';
+
 export interface ListingViewer {
   listing(listing: Listing): void;
+  /** Of the last listing told. */
+  change(change: ListingChange): void;
   /** The folder is gone or cannot be read; the viewer has been dropped. */
   ended(error: unknown): void;
 }
 
+interface Folder {
+  root: string;
+  path: ProjectPath;
+  absolute: string;
+  /** What is in it is what the disk says, entry by entry. */
+  byName: boolean;
+}
+
+async function readFolder({ root, path, absolute }: Folder): Promise<Listing> {
+  const listing = await listFolder(root, absolute);
+  return path === SNAPSHOTS_FOLDER ? onlySnapshots(root, listing) : listing;
+}
+
 class LiveListing {
   readonly viewers = new Set<ListingViewer>();
-  private last: string;
   private timer: NodeJS.Timeout | undefined;
   private due = Number.POSITIVE_INFINITY;
   private notBefore = 0;
   private reading = false;
+  /** Names to look at; undefined: at everything. */
+  private names: Set<string> | undefined = new Set();
+  private wholeAt = Date.now();
 
   constructor(
-    private readonly home: string,
-    readonly path: ProjectPath,
-    private readonly absolute: string,
-    present: Listing,
-  ) {
-    this.last = JSON.stringify(present);
+    private readonly folder: Folder,
+    private last: Listing,
+  ) {}
+
+  get path(): ProjectPath {
+    return this.folder.path;
   }
 
   /** Plans a reading, or brings a planned one forward. */
-  changed(content: boolean): void {
-    const due = Math.max(Date.now() + (content ? CONTENT_DELAY_MS : NAMES_DELAY_MS), this.notBefore);
-    if (due >= this.due) return;
-    this.due = due;
-    if (this.reading) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.read(), due - Date.now());
+  changed(name: string | undefined, content: boolean): void {
+    if (name?.startsWith(TEMPORARY_PREFIX)) return;
+    if (name === undefined || name.includes(NO_UTF8) || (this.names?.size ?? 0) >= MAX_NAMES)
+      this.names = undefined;
+    else this.names?.add(name);
+    this.plan(Math.max(Date.now() + (content ? CONTENT_DELAY_MS : NAMES_DELAY_MS), this.notBefore));
   }
 
-  /** A newcomer has read `listing`; where that is not the last one told, the next reading goes to all. */
+  /** A newcomer has read `listing`: where that is not the last one told, the others get it too. */
   join(viewer: ListingViewer, listing: Listing): void {
+    this.tell(listing);
     this.viewers.add(viewer);
-    if (JSON.stringify(listing) !== this.last) this.last = '';
-    this.changed(false);
+    this.changed(undefined, false);
   }
 
   close(): void {
@@ -62,12 +87,22 @@ class LiveListing {
     this.viewers.clear();
   }
 
+  private plan(due: number): void {
+    if (due >= this.due) return;
+    this.due = due;
+    if (this.reading) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.read(), due - Date.now());
+  }
+
   private async read(): Promise<void> {
     this.due = Number.POSITIVE_INFINITY;
     this.reading = true;
     const start = Date.now();
+    const { names } = this;
+    this.names = new Set();
     try {
-      this.tell(await listFolder(this.home, this.absolute));
+      await this.look(names);
     } catch (error) {
       this.end(isErrno(error, 'ENOENT', 'ENOTDIR') ? gone(this.path) : diskError(error, this.path));
     }
@@ -77,11 +112,46 @@ class LiveListing {
     this.timer = setTimeout(() => void this.read(), Math.max(this.due, this.notBefore) - Date.now());
   }
 
+  /** At these names only, where that is enough; now and then at all, since the kernel may drop events. */
+  private async look(names: Set<string> | undefined): Promise<void> {
+    const isWhole = this.last.total === this.last.entries.length;
+    if (names && this.folder.byName && isWhole && Date.now() - this.wholeAt < WHOLE_MS)
+      return this.tellChange(await this.at(names));
+    this.wholeAt = Date.now();
+    this.tell(await readFolder(this.folder));
+  }
+
+  private async at(names: Set<string>): Promise<ListingChange> {
+    const known = new Set(this.last.entries.map(({ name }) => name));
+    const change: ListingChange = { put: [], remove: [], total: this.last.total };
+    for (const name of names) {
+      const entry = await listEntry(this.folder.root, this.folder.absolute, name);
+      if (entry) change.put.push(entry);
+      else if (known.has(name)) change.remove.push(name);
+      change.total += Number(entry !== undefined) - Number(known.has(name));
+    }
+    return change;
+  }
+
+  /** To those who know the last one: what changed, or all where that is shorter. */
   private tell(listing: Listing): void {
-    const text = JSON.stringify(listing);
-    if (text === this.last) return;
-    this.last = text;
+    const change = listingChange(this.last, listing);
+    const rows = change ? change.put.length + change.remove.length : Number.POSITIVE_INFINITY;
+    if (change && rows <= listing.entries.length / 2) {
+      this.tellChange(change);
+      return;
+    }
+    if (rows === 0 && this.last.total === listing.total) return;
+    this.last = listing;
     for (const viewer of [...this.viewers]) viewer.listing(listing);
+  }
+
+  private tellChange(told: ListingChange): void {
+    const listing = applyListingChange(this.last, told);
+    const change = listingChange(this.last, listing) ?? told;
+    if (change.put.length + change.remove.length === 0 && listing.total === this.last.total) return;
+    this.last = listing;
+    for (const viewer of [...this.viewers]) viewer.change(change);
   }
 
   private end(error: unknown): void {
@@ -104,23 +174,26 @@ export class LiveListings {
   private readonly shared = new Map<string, Shared>();
 
   constructor(
-    private readonly home: string,
+    private readonly roots: Roots,
     private readonly watches: FolderWatches,
   ) {}
 
   /** The listing now; changes go to `viewer` until `close` is called. */
   async open(path: ProjectPath, viewer: ListingViewer): Promise<{ listing: Listing; close(): void }> {
-    const absolute = await resolveTarget(this.home, path);
-    const listing = await onDisk(path, () => listFolder(this.home, absolute));
+    const { root, path: below } = readingOf(this.roots, path);
+    const absolute = await resolveTarget(root, below);
+    const folder: Folder = { root, path, absolute, byName: path !== SNAPSHOTS_FOLDER };
+    const listing = await onDisk(path, () => readFolder(folder));
     const key = `${path}\0${absolute}`;
-    const shared = this.shared.get(key) ?? this.begin(key, path, absolute, listing);
+    const shared = this.shared.get(key) ?? this.begin(key, new LiveListing(folder, listing), absolute);
     shared.live.join(viewer, listing);
     return { listing, close: () => this.leave(key, shared, viewer) };
   }
 
   /** After a file operation of our own: folders at or under `path` are looked at, as inotify says nothing of a moved parent. */
   touched(path: ProjectPath): void {
-    for (const { live } of this.shared.values()) if (isWithin(live.path, path)) live.changed(false);
+    for (const { live } of this.shared.values())
+      if (isWithin(live.path, path)) live.changed(undefined, false);
   }
 
   close(): void {
@@ -131,9 +204,9 @@ export class LiveListings {
     this.shared.clear();
   }
 
-  private begin(key: string, path: ProjectPath, absolute: string, listing: Listing): Shared {
-    const live = new LiveListing(this.home, path, absolute, listing);
-    const unwatch = this.watches.watch(absolute, { changed: (_name, content) => live.changed(content) });
+  private begin(key: string, live: LiveListing, absolute: string): Shared {
+    const changed = (name: string | undefined, content: boolean) => live.changed(name, content);
+    const unwatch = this.watches.watch(absolute, { changed });
     const shared = { live, unwatch };
     this.shared.set(key, shared);
     return shared;

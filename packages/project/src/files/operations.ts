@@ -1,115 +1,146 @@
 /**
- * The file operations of the wire: create, move, delete, stat. Called by server/file-requests and the raw server.
+ * The simple file operations of the wire: create, move, delete, stat, copy. Called by project-files.ts.
  * Never overwrites, never follows a link at the end of a path, never touches what lies outside the home.
  */
-import { constants, type Stats } from 'node:fs';
-import { link, lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open } from 'node:fs/promises';
 import { LyceumError } from '@lyceum/util/errors';
-import type { ProjectPath } from '@lyceum/util/paths';
-import type { Entry, FileOp } from '@lyceum/util/protocol/files';
-import { isErrno, onDisk, shown } from './disk-errors';
+import { type ProjectPath, SNAPSHOTS_FOLDER } from '@lyceum/util/paths';
+import type { Entry, FileOpResult } from '@lyceum/util/protocol/files';
+import { copyTree } from './copy';
+import { onDisk, shown } from './disk-errors';
+import type { DiskQuota } from './disk-quota';
 import { readEntry } from './entries';
-import { resolveEntry } from './resolve';
+import { pinned } from './pinned';
+import { moveExclusively, placeStaged } from './place';
+import { removeTree } from './remove-tree';
+import { type Roots, readingOf, refuseSnapshot, resolveEntry } from './resolve';
+import { snapshotsEntry } from './snapshots';
+import { staged } from './staging';
 
-export async function runFileOp(home: string, op: FileOp): Promise<Entry | null> {
-  switch (op.kind) {
-    case 'create_file':
-      return createFile(home, op.path);
-    case 'create_folder':
-      return createFolder(home, op.path);
-    case 'move':
-      return move(home, op.from, op.to);
-    case 'delete':
-      return remove(home, op.path);
-    case 'stat':
-      return readEntry(home, await resolveEntry(home, op.path), op.path);
-    default:
-      throw new LyceumError('unavailable', 'Not built yet.');
+export async function createFile(
+  home: string,
+  quota: DiskQuota,
+  path: ProjectPath,
+  content: string | undefined,
+): Promise<Entry> {
+  refuseSnapshot(path);
+  const bytes = Buffer.from(content ?? '');
+  await quota.reserve(bytes.length);
+  return pinned(home, path, true, async ({ place }) => {
+    if (bytes.length > 0) {
+      await refuseTaken(place, path);
+      await staged(home, async (made) => {
+        await onDisk(path, () => writeNew(made, bytes));
+        await placeStaged(made, place, path);
+      });
+    } else await onDisk(path, () => writeNew(place, bytes));
+    return readEntry(home, place, path);
+  });
+}
+
+async function writeNew(absolute: string, bytes: Buffer): Promise<void> {
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+  const handle = await open(absolute, flags, 0o666);
+  try {
+    await handle.writeFile(bytes);
+  } finally {
+    await handle.close();
   }
 }
 
-async function createFile(home: string, path: ProjectPath): Promise<Entry> {
-  const absolute = await resolveEntry(home, path, true);
-  await onDisk(path, async () => {
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
-    await (await open(absolute, flags, 0o666)).close();
+/** Before long work; the last step refuses again, as somebody may be quicker. */
+export async function refuseTaken(absolute: string, path: ProjectPath): Promise<void> {
+  const taken = await onDisk(path, () =>
+    lstat(absolute).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    }),
+  );
+  if (taken) throw new LyceumError('already_exists', `${shown(path)} exists already.`);
+}
+
+export async function createFolder(home: string, path: ProjectPath): Promise<Entry> {
+  refuseSnapshot(path);
+  return pinned(home, path, true, async ({ place }) => {
+    await onDisk(path, () => mkdir(place));
+    return readEntry(home, place, path);
   });
-  return readEntry(home, absolute, path);
 }
 
-async function createFolder(home: string, path: ProjectPath): Promise<Entry> {
-  const absolute = await resolveEntry(home, path, true);
-  await onDisk(path, () => mkdir(absolute));
-  return readEntry(home, absolute, path);
-}
-
-function refuseHome(path: ProjectPath, verb: string): void {
+export function refuseHome(path: ProjectPath, verb: string): void {
   if (path === '') throw new LyceumError('forbidden', `The home folder cannot be ${verb}.`);
 }
 
-async function move(home: string, from: ProjectPath, to: ProjectPath): Promise<Entry> {
+export async function move(home: string, from: ProjectPath, to: ProjectPath): Promise<Entry> {
+  refuseSnapshot(from, to);
   refuseHome(from, 'moved');
-  const source = await resolveEntry(home, from);
-  const target = await resolveEntry(home, to);
-  const stats = await onDisk(from, () => lstat(source));
-  if (source === target) return readEntry(home, target, to);
-  if (target.startsWith(`${source}/`))
-    throw new LyceumError('bad_request', `${shown(from)} cannot be moved into itself.`);
-  await moveExclusively(source, target, stats, { from, to });
-  return readEntry(home, target, to);
+  return pinned(home, from, false, (source) =>
+    pinned(home, to, false, async (target) => {
+      const stats = await onDisk(from, () => lstat(source.place));
+      if (source.absolute === target.absolute) return readEntry(home, target.place, to);
+      if (target.absolute.startsWith(`${source.absolute}/`))
+        throw new LyceumError('bad_request', `${shown(from)} cannot be moved into itself.`);
+      await moveExclusively(source.place, target.place, stats, { from, to });
+      return readEntry(home, target.place, to);
+    }),
+  );
 }
 
-/** Node has no rename that refuses to replace: a folder is reserved by mkdir, anything else by a hard link. */
-async function moveExclusively(
-  source: string,
-  target: string,
-  stats: Stats,
-  paths: { from: string; to: string },
-) {
-  if (stats.isDirectory()) return moveFolder(source, target, paths);
-  try {
-    await link(source, target);
-  } catch (error) {
-    // File systems without hard links, and files of other accounts (fs.protected_hardlinks).
-    if (isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'))
-      return renameIfFree(source, target, paths);
-    return onDisk(isErrno(error, 'ENOENT') ? paths.from : paths.to, () => Promise.reject(error));
-  }
-  await onDisk(paths.from, () => unlink(source)).catch(async (error: unknown) => {
-    await unlink(target);
-    throw error;
+/** Links are removed themselves. */
+export async function remove(home: string, path: ProjectPath): Promise<null> {
+  refuseSnapshot(path);
+  refuseHome(path, 'deleted');
+  return pinned(home, path, false, async ({ place, absolute }) => {
+    if (absolute === home) throw new LyceumError('forbidden', 'The home folder cannot be deleted.');
+    await onDisk(path, () => lstat(place));
+    await onDisk(path, () => removeTree(place));
+    return null;
   });
 }
 
-async function moveFolder(
-  source: string,
-  target: string,
-  paths: { from: string; to: string },
-): Promise<void> {
-  await onDisk(paths.to, () => mkdir(target));
-  try {
-    await onDisk(paths.from, () => rename(source, target));
-  } catch (error) {
-    await rmdir(target).catch(() => undefined);
-    throw error;
-  }
+/** Of a snapshot too. */
+export async function stat(roots: Roots, path: ProjectPath): Promise<Entry> {
+  const reading = readingOf(roots, path);
+  if (path === SNAPSHOTS_FOLDER) return snapshotsEntry(reading.root);
+  return readEntry(reading.root, await resolveEntry(reading.root, reading.path), path);
 }
 
-async function renameIfFree(
-  source: string,
-  target: string,
-  paths: { from: string; to: string },
-): Promise<void> {
-  const taken = await lstat(target).catch(() => undefined);
-  if (taken) throw new LyceumError('already_exists', `${shown(paths.to)} exists already.`);
-  await onDisk(paths.from, () => rename(source, target));
+export async function copy(
+  roots: Roots,
+  quota: DiskQuota,
+  from: ProjectPath,
+  to: ProjectPath,
+): Promise<FileOpResult> {
+  const { home } = roots;
+  refuseSnapshot(to);
+  refuseHome(from, 'copied into itself');
+  const reading = readingOf(roots, from);
+  const absolute = await resolveEntry(reading.root, reading.path);
+  await onDisk(from, () => lstat(absolute));
+  return pinned(home, to, true, async (target) => {
+    if (target.absolute.startsWith(`${absolute}/`))
+      throw new LyceumError('bad_request', `${shown(from)} cannot be copied into itself.`);
+    await refuseTaken(target.place, to);
+    return staged(home, async (made) => {
+      // Our own working folder may lie in what is copied: it would never come to an end.
+      if (made.startsWith(`${absolute}/`))
+        throw new LyceumError(
+          'bad_request',
+          `${shown(from)} holds Lyceum's own folder and cannot be copied.`,
+        );
+      const leftOut = await copyTree({ root: reading.root, absolute, path: from }, made, quota);
+      await placeStaged(made, target.place, to);
+      return { entry: await readEntry(home, target.place, to), ...leftOutNote(leftOut) };
+    });
+  });
 }
 
-/** `rm` unlinks links and never enters them. */
-async function remove(home: string, path: ProjectPath): Promise<null> {
-  refuseHome(path, 'deleted');
-  const absolute = await resolveEntry(home, path);
-  if (absolute === home) throw new LyceumError('forbidden', 'The home folder cannot be deleted.');
-  await onDisk(path, () => rm(absolute, { recursive: true }));
-  return null;
+export function leftOutNote(count: number): { note?: string } {
+  if (count === 0) return {};
+  return {
+    note:
+      count === 1
+        ? 'One pipe, socket or device was left out.'
+        : `${count} pipes, sockets or devices were left out.`,
+  };
 }

@@ -7,8 +7,45 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LyceumError } from '@lyceum/util/errors';
-import { baseName, type ProjectPath, parentPath } from '@lyceum/util/paths';
+import {
+  baseName,
+  HOME,
+  isSnapshotPath,
+  type ProjectPath,
+  parentPath,
+  SNAPSHOTS_FOLDER,
+} from '@lyceum/util/paths';
 import { diskError, isErrno, onDisk, shown } from './disk-errors';
+
+/** Real paths of the folders that wire paths begin at. */
+export interface Roots {
+  home: string;
+  /** Read-only: what appears as SNAPSHOTS_FOLDER of the home; undefined where this project has none. */
+  snapshots?: string | undefined;
+}
+
+/** A wire path, as the folder that it must not leave and the path below it. */
+export interface Reading {
+  root: string;
+  path: ProjectPath;
+}
+
+/** The one place that knows of snapshots: every operation that only reads begins here. Writing ones begin at `refuseSnapshot`. */
+export function readingOf(roots: Roots, path: ProjectPath): Reading {
+  if (!isSnapshotPath(path)) return { root: roots.home, path };
+  if (roots.snapshots === undefined) throw new LyceumError('not_found', 'This project has no snapshots.');
+  const below = path === SNAPSHOTS_FOLDER ? HOME : (path.slice(SNAPSHOTS_FOLDER.length + 1) as ProjectPath);
+  return { root: roots.snapshots, path: below };
+}
+
+/** For whatever changes something. */
+export function refuseSnapshot(...paths: ProjectPath[]): void {
+  if (paths.some(isSnapshotPath))
+    throw new LyceumError(
+      'read_only',
+      'A snapshot cannot be changed. Restore or copy what you need from it.',
+    );
+}
 
 export function isInside(home: string, real: string): boolean {
   return real === home || home === '/' || real.startsWith(`${home}/`);
@@ -18,7 +55,10 @@ function leadsOutside(path: string): LyceumError {
   return new LyceumError('forbidden', `${shown(path)} leads outside the project.`);
 }
 
-async function lstatIfPresent(absolute: string): Promise<Stats | undefined> {
+/** A place on disk: bytes where the name may be no UTF-8. */
+export type Place = string | Buffer;
+
+export async function lstatIfPresent(absolute: Place): Promise<Stats | undefined> {
   try {
     return await lstat(absolute);
   } catch (error) {
@@ -87,7 +127,7 @@ export async function resolveTarget(home: string, path: ProjectPath): Promise<st
  */
 export async function openRegular(
   home: string,
-  absolute: string,
+  absolute: Place,
   flags: number,
   path: string,
 ): Promise<FileHandle> {
@@ -104,6 +144,20 @@ export async function openRegular(
     await handle?.close();
     throw diskError(error, path);
   }
+}
+
+/** As openRegular, for a folder that is worked on through its handle: nobody can swap it for a link meanwhile. */
+export function openFolder(root: string, absolute: Place, path: string): Promise<FileHandle> {
+  return onDisk(path, () => openInside(root, absolute, path));
+}
+
+/** The same, with the errno as it comes. */
+export async function openInside(root: string, absolute: Place, path: string): Promise<FileHandle> {
+  const handle = await open(absolute, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const real = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => '');
+  if (isInside(root, real)) return handle;
+  await handle.close();
+  throw leadsOutside(path);
 }
 
 function notRegular(stats: Stats, path: string): LyceumError {

@@ -11,22 +11,25 @@ import { baseName, type ProjectPath } from '@lyceum/util/paths';
 import { contentType } from 'mime-types';
 import { onDisk } from '../files/disk-errors';
 import { listFolder } from '../files/entries';
-import { openRegular, resolveTarget } from '../files/resolve';
+import { openRegular, type Roots, readingOf, resolveTarget } from '../files/resolve';
 import { parseRange, type Range } from './range';
+import type { RawAddress } from './server';
 
 /** Tells a folder's listing from a file that happens to be JSON. */
 export const KIND_HEADER = 'x-lyceum-kind';
 
 export async function download(
-  home: string,
-  path: ProjectPath,
+  roots: Roots,
+  { path, query }: RawAddress,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const absolute = await resolveTarget(home, path);
+  const { root, path: below } = readingOf(roots, path);
+  const absolute = await resolveTarget(root, below);
   const stats = await onDisk(path, () => lstat(absolute));
-  if (stats.isDirectory()) return sendListing(home, absolute, path, req, res);
-  const handle = await openRegular(home, absolute, constants.O_RDONLY, path);
+  if (stats.isDirectory() && query.get('zip') === '1') return sendZip(roots, { path, query }, req, res);
+  if (stats.isDirectory()) return sendListing(root, absolute, path, req, res);
+  const handle = await openRegular(root, absolute, constants.O_RDONLY, path);
   try {
     await sendFile(handle, await handle.stat(), path, req, res);
   } finally {
@@ -50,6 +53,17 @@ async function sendListing(
     [KIND_HEADER]: 'folder',
   });
   res.end(req.method === 'HEAD' ? undefined : body);
+}
+
+/** Loaded at the first one. */
+async function sendZip(
+  roots: Roots,
+  address: RawAddress,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const archives: typeof import('../archives/download') = require('../archives/download');
+  await archives.downloadZip(roots, address, req, res);
 }
 
 /** Inode, size and time: a file that was replaced by another of equal size and time differs too. */

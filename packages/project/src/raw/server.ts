@@ -1,13 +1,15 @@
 /**
  * The raw HTTP server of a project: files by address, for hubs only (Bearer token). Made by the composition root.
- * The URL map is `answer`; every error leaves as {error: {code, message}} and never stops the server.
+ * The URL map is in routes.ts; every error leaves as {error: {code, message}} and never stops the server.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ERROR_STATUS, LyceumError, toWireError } from '@lyceum/util/errors';
 import type { Logger } from '@lyceum/util/node/logger';
 import { sameSecret } from '@lyceum/util/node/secrets';
 import { type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
+import { UPLOAD_OFFSET_HEADER } from '@lyceum/util/uploads';
 import { isErrno } from '../files/disk-errors';
+import { OffsetConflict } from './offset-conflict';
 
 /** ms. Hubs keep their connections; longer than the idle time of a hub's agent, so that the hub closes first. */
 const KEEP_ALIVE_MS = 65_000;
@@ -15,16 +17,17 @@ const KEEP_ALIVE_MS = 65_000;
 /** Bytes of a refused body that are read and dropped. */
 const MAX_DUMPED_BYTES = 1024 * 1024;
 
-export interface RawFiles {
-  get(path: ProjectPath, req: IncomingMessage, res: ServerResponse): Promise<void>;
-  /** Answers the entry as JSON. */
-  put(path: ProjectPath, ifAbsent: boolean, req: IncomingMessage): Promise<object>;
-  remove(path: ProjectPath): Promise<void>;
+/** The URL map, behind the token. */
+export type RawRoutes = (address: RawAddress, req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+export interface RawAddress {
+  path: ProjectPath;
+  query: URLSearchParams;
 }
 
-export function createRawServer(token: string, files: RawFiles, logger: Logger): Server {
+export function createRawServer(token: string, routes: RawRoutes, logger: Logger): Server {
   const server = createServer((req, res) => {
-    answer(token, files, req, res).catch((error: unknown) => answerError(error, req, res, logger));
+    answer(token, routes, req, res).catch((error: unknown) => answerError(error, req, res, logger));
   });
   // An upload may take hours; its pace is the client's.
   server.requestTimeout = 0;
@@ -34,31 +37,18 @@ export function createRawServer(token: string, files: RawFiles, logger: Logger):
 
 async function answer(
   token: string,
-  files: RawFiles,
+  routes: RawRoutes,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
   const given = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
   if (!sameSecret(given, token))
     throw new LyceumError('not_signed_in', 'The token of this project is needed.');
-  const { path, query } = parseAddress(req.url ?? '/');
-  switch (req.method) {
-    case 'GET':
-    case 'HEAD':
-      return files.get(path, req, res);
-    case 'PUT':
-      return sendJson(res, 200, await files.put(path, query.get('if_absent') === '1', req));
-    case 'DELETE':
-      await files.remove(path);
-      return void res.writeHead(204).end();
-    default:
-      res.setHeader('allow', 'GET, HEAD, PUT, DELETE');
-      throw new LyceumError('bad_request', `The method ${req.method} is not known here.`);
-  }
+  await routes(parseAddress(req.url ?? '/'), req, res);
 }
 
 /** The address is decoded name by name, so that an encoded "/" is refused and not taken for a folder. */
-export function parseAddress(url: string): { path: ProjectPath; query: URLSearchParams } {
+export function parseAddress(url: string): RawAddress {
   const [pathname = '', query = ''] = url.split(/\?(.*)/s);
   const names = pathname.replace(/^\//, '').split('/').map(decodeName);
   return { path: parseProjectPath(names.join('/')), query: new URLSearchParams(query) };
@@ -78,7 +68,7 @@ function decodeOrThrow(text: string): string {
   }
 }
 
-function sendJson(res: ServerResponse, status: number, value: object): void {
+export function sendJson(res: ServerResponse, status: number, value: object): void {
   const body = Buffer.from(JSON.stringify(value));
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length });
   res.end(body);
@@ -95,5 +85,7 @@ function answerError(error: unknown, req: IncomingMessage, res: ServerResponse, 
   // A long body that is still on its way is not read to its end; a short one is, so that the client sees the answer.
   const length = Number(req.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   if (!req.complete && length > MAX_DUMPED_BYTES) res.setHeader('connection', 'close');
-  sendJson(res, ERROR_STATUS[wire.code], { error: wire });
+  if (error instanceof OffsetConflict) res.setHeader(UPLOAD_OFFSET_HEADER, error.offset);
+  const offset = error instanceof OffsetConflict ? { offset: error.offset } : {};
+  sendJson(res, ERROR_STATUS[wire.code], { error: wire, ...offset });
 }

@@ -3,62 +3,97 @@
  * A client that goes away leaves nothing behind. Called by raw/server.
  */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, link, lstat, rename, rm } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, link, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LyceumError } from '@lyceum/util/errors';
-import { type ProjectPath, parentPath } from '@lyceum/util/paths';
+import type { ProjectPath } from '@lyceum/util/paths';
 import type { Entry } from '@lyceum/util/protocol/files';
 import { isErrno, onDisk, shown } from '../files/disk-errors';
+import type { DiskQuota } from '../files/disk-quota';
 import { readEntry, TEMPORARY_PREFIX } from '../files/entries';
-import { openRegular, resolveEntry, resolveFolder, resolveTarget } from '../files/resolve';
+import { pinned } from '../files/pinned';
+import { lstatIfPresent, openRegular, refuseSnapshot, resolveTarget } from '../files/resolve';
 
 /** Permission bits: what a new file may have at most; the umask of the project takes its share. */
 const NEW_FILE_MODE = 0o666;
 
 interface Target {
-  /** Where the bytes go: the real file when `path` is a link to one. */
-  absolute: string;
-  /** Permission bits of the file that is replaced. */
-  mode: number | undefined;
+  /** Where the bytes go, held by its folder. */
+  place: string;
+  /** What is there now. */
+  present: Stats | undefined;
 }
 
 export async function upload(
   home: string,
+  quota: DiskQuota,
   path: ProjectPath,
   ifAbsent: boolean,
   req: IncomingMessage,
 ): Promise<Entry> {
+  refuseSnapshot(path);
   if (path === '') throw new LyceumError('bad_request', 'The home is a folder.');
-  await resolveFolder(home, parentPath(path), true);
-  const target = await findTarget(home, path, ifAbsent);
-  const temporary = join(
-    dirname(target.absolute),
-    `${TEMPORARY_PREFIX}upload-${randomBytes(8).toString('hex')}`,
+  return pinned(home, path, true, async ({ place }) => {
+    const present = await onDisk(path, () => lstatIfPresent(place));
+    if (present && ifAbsent) throw new LyceumError('already_exists', `${shown(path)} exists already.`);
+    const store = (target: Target) => receiveAt(home, quota, path, target, ifAbsent, req);
+    if (present?.isSymbolicLink()) await throughLink(home, path, store);
+    else await store({ place, present });
+    return readEntry(home, place, path);
+  });
+}
+
+/** A link to a file inside stays, and its file is replaced. */
+async function throughLink(
+  home: string,
+  path: ProjectPath,
+  store: (target: Target) => Promise<void>,
+): Promise<void> {
+  const real = await resolveTarget(home, path);
+  const below = real.slice(home === '/' ? 1 : home.length + 1) as ProjectPath;
+  await pinned(home, below, false, async ({ place }) =>
+    store({ place, present: await onDisk(path, () => lstatIfPresent(place)) }),
   );
+}
+
+async function receiveAt(
+  home: string,
+  quota: DiskQuota,
+  path: ProjectPath,
+  { place: target, present }: Target,
+  ifAbsent: boolean,
+  req: IncomingMessage,
+): Promise<void> {
+  if (present?.isDirectory()) throw new LyceumError('bad_request', `${shown(path)} is a folder.`);
+  if (present && !present.isFile())
+    throw new LyceumError('bad_request', `${shown(path)} is not a regular file.`);
+  const announced = Number(req.headers['content-length']);
+  await quota.reserve(announced || 1);
+  const temporary = join(dirname(target), `${TEMPORARY_PREFIX}upload-${randomBytes(8).toString('hex')}`);
   try {
-    await writeBody(home, temporary, path, target.mode, req);
-    await onDisk(path, () => place(temporary, target.absolute, ifAbsent));
+    const body = announced > 0 ? req : growing(quota, req);
+    await writeBody(home, temporary, path, present && present.mode & 0o7777, body);
+    await onDisk(path, () => place(temporary, target, ifAbsent));
   } finally {
     await rm(temporary, { force: true });
   }
-  return readEntry(home, await resolveEntry(home, path), path);
 }
 
-async function findTarget(home: string, path: ProjectPath, ifAbsent: boolean): Promise<Target> {
-  const entry = await resolveEntry(home, path);
-  const found = await lstat(entry).catch((error: unknown) => {
-    if (!isErrno(error, 'ENOENT')) throw error;
-  });
-  if (!found) return { absolute: entry, mode: undefined };
-  if (ifAbsent) throw new LyceumError('already_exists', `${shown(path)} exists already.`);
-  const absolute = await resolveTarget(home, path);
-  const stats = await onDisk(path, () => lstat(absolute));
-  if (stats.isDirectory()) throw new LyceumError('bad_request', `${shown(path)} is a folder.`);
-  if (!stats.isFile()) throw new LyceumError('bad_request', `${shown(path)} is not a regular file.`);
-  return { absolute, mode: stats.mode & 0o7777 };
+/** A body whose length nobody said: its bytes are asked for as they come. */
+function growing(quota: DiskQuota, req: IncomingMessage): Readable {
+  return Readable.from(
+    (async function* () {
+      for await (const bytes of req as AsyncIterable<Buffer>) {
+        quota.grow(bytes.length);
+        yield bytes;
+      }
+    })(),
+    { objectMode: false },
+  );
 }
 
 async function writeBody(
@@ -66,7 +101,7 @@ async function writeBody(
   temporary: string,
   path: ProjectPath,
   mode: number | undefined,
-  req: IncomingMessage,
+  req: Readable,
 ): Promise<void> {
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
   const handle = await openRegular(home, temporary, flags, path);
@@ -78,7 +113,7 @@ async function writeBody(
   }
 }
 
-async function receive(req: IncomingMessage, handle: FileHandle, path: ProjectPath): Promise<void> {
+async function receive(req: Readable, handle: FileHandle, path: ProjectPath): Promise<void> {
   try {
     await pipeline(req, handle.createWriteStream());
   } catch (error) {

@@ -8,7 +8,7 @@ import { binaryFrame, jsonFrame } from '@lyceum/util/node/local-hub-frame';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { FromLocalHub, LocalHubRequestName, LocalHubResult } from '@lyceum/util/protocol/local-hub';
 import type { AttachedDocument } from '../documents/documents';
-import type { AttachedViewer } from '../terminals/session';
+import type { AttachedViewer } from '../terminals/attached';
 
 export type Channel =
   | { kind: 'opening' }

@@ -15,7 +15,13 @@ import {
 import { exec } from './exec-requests';
 import { fileOp, fileQuery, openListing } from './file-requests';
 import type { Project } from './project';
-import { ackTerminal, openTerminal, resizeTerminal, terminalBytes } from './terminal-requests';
+import {
+  ackTerminal,
+  lookAtTerminal,
+  openTerminal,
+  resizeTerminal,
+  terminalBytes,
+} from './terminal-requests';
 
 export function dispatch(project: Project, connection: Connection, message: ToLocalHub): void {
   const answer = (id: number, work: Promise<void>) => {
@@ -46,6 +52,8 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void documentMoved(connection, message.channel, message.path);
     case 'terminal_resize':
       return void resizeTerminal(connection, message.channel, message.size);
+    case 'terminal_view':
+      return void lookAtTerminal(connection, message.channel, message.view);
     case 'terminal_ack':
       return void ackTerminal(connection, message.channel, message.offset);
     default:

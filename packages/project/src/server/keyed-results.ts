@@ -41,6 +41,11 @@ export class KeyedResults {
     return running;
   }
 
+  /** It ran, or runs now. */
+  has(kind: string, key: string): boolean {
+    return this.results.has(`${kind} ${key}`);
+  }
+
   private finish(name: string, chars: number): void {
     this.finished.set(name, { at: this.now(), chars });
     this.chars += chars;

@@ -1,8 +1,8 @@
 /** The terminal messages of wire 3. Called by server/dispatch; what a terminal does is in terminals/. */
 import { LyceumError } from '@lyceum/util/errors';
-import type { TerminalSize } from '@lyceum/util/protocol/files';
+import type { TerminalSize, TerminalView } from '@lyceum/util/protocol/files';
 import type { LocalHubRequest } from '@lyceum/util/protocol/local-hub';
-import type { AttachedViewer } from '../terminals/session';
+import type { AttachedViewer } from '../terminals/attached';
 import type { TerminalPort } from '../terminals/viewer';
 import type { Connection } from './connection';
 import type { Project } from './project';
@@ -13,6 +13,10 @@ function portOf(connection: Connection, channel: number): TerminalPort {
     drained: () => connection.drained(),
     reset: (offset, screen) => connection.send({ event: 'terminal_reset', channel, offset, screen }),
     size: (size) => connection.send({ event: 'terminal_size', channel, size }),
+    people: (people) => connection.send({ event: 'terminal_people', channel, people }),
+    typing: (account_id) => connection.send({ event: 'terminal_typing', channel, account_id }),
+    show: (path, is_folder) => connection.send({ event: 'terminal_show', channel, path, is_folder }),
+    moved: (path) => connection.send({ event: 'terminal_moved', channel, path }),
     exit: (exit_code) => {
       connection.send({ event: 'terminal_exit', channel, exit_code });
       connection.closeChannel(channel);
@@ -25,9 +29,9 @@ export async function openTerminal(
   connection: Connection,
   request: LocalHubRequest<'terminal_open'>,
 ): Promise<void> {
-  const { channel, path, size, resume } = request;
+  const { channel, ...wanted } = request;
   const opened = await connection.openChannel(channel, async () => {
-    const viewer = await project.rooms.terminals().open({ path, size, resume }, portOf(connection, channel));
+    const viewer = await project.rooms.terminals().open(wanted, portOf(connection, channel));
     return { kind: 'terminal', viewer, close: () => viewer.close() };
   });
   if (!opened) return;
@@ -43,6 +47,10 @@ function viewerOf(connection: Connection, channel: number): AttachedViewer | und
 
 export function resizeTerminal(connection: Connection, channel: number, size: TerminalSize): void {
   viewerOf(connection, channel)?.resize(size);
+}
+
+export function lookAtTerminal(connection: Connection, channel: number, view: TerminalView): void {
+  viewerOf(connection, channel)?.look(view);
 }
 
 export function ackTerminal(connection: Connection, channel: number, offset: number): void {

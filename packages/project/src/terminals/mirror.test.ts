@@ -1,19 +1,17 @@
 /** The mirror beside a terminal that parses every byte: what it leaves out must leave no trace. Rule [TM11]. */
-import { SerializeAddon } from '@xterm/addon-serialize';
-import { Terminal } from '@xterm/headless';
 import { Mirror } from './mirror';
+import { newTerminal } from './new-terminal';
+import { writeScreen } from './screen-writer';
 
 const SIZE = { cols: 80, rows: 24 };
 const quiet = { parsed: () => {}, reply: () => {} };
 
 /** What a plain terminal shows that parses every byte. */
 async function patiently(pieces: Buffer[]): Promise<string> {
-  const terminal = new Terminal({ ...SIZE, scrollback: 10_000, allowProposedApi: true });
-  const serializer = new SerializeAddon();
-  terminal.loadAddon(serializer);
+  const terminal = newTerminal(SIZE);
   for (const piece of pieces) terminal.write(piece);
   await new Promise<void>((resolve) => terminal.write('', resolve));
-  return serializer.serialize();
+  return writeScreen(terminal);
 }
 
 async function atOnce(pieces: Buffer[]): Promise<string> {

@@ -8,10 +8,11 @@
 
 import { TERMINAL_SCROLLBACK_LINES } from '@lyceum/util/limits';
 import type { TerminalSize } from '@lyceum/util/protocol/files';
-import { SerializeAddon } from '@xterm/addon-serialize';
-import { Terminal } from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import { incompleteTail } from './incomplete-tail';
+import { newTerminal } from './new-terminal';
 import { firstAndLastLines, hasEscape, isPlain } from './plain-output';
+import { writeScreen } from './screen-writer';
 
 /** Bytes parsed before other work gets a turn: about 1.5 ms, so a key's echo next door is not held up by a flood here. */
 const TURN_BYTES = 128 * 1024;
@@ -42,7 +43,6 @@ export interface MirrorEvents {
 
 export class Mirror {
   private readonly terminal: Terminal;
-  private readonly serializer = new SerializeAddon();
   private jobs: Job[] = [];
   /** How many of them are pressing. */
   private pressing = 0;
@@ -63,8 +63,7 @@ export class Mirror {
     private size: TerminalSize,
     private readonly events: MirrorEvents,
   ) {
-    this.terminal = new Terminal({ ...size, scrollback: TERMINAL_SCROLLBACK_LINES, allowProposedApi: true });
-    this.terminal.loadAddon(this.serializer);
+    this.terminal = newTerminal(size);
     this.terminal.onData((text) => this.events.reply(text));
     this.terminal.parser.registerCsiHandler({ final: 'r' }, (params) => {
       this.region = params.some((param) => param !== 0);
@@ -127,7 +126,7 @@ export class Mirror {
   private answer(job: Exclude<Job, { kind: 'bytes' }>): void {
     this.jobs.shift();
     this.pressing--;
-    if (job.kind === 'snapshot') job.resolve(this.serializer.serialize());
+    if (job.kind === 'snapshot') job.resolve(writeScreen(this.terminal));
     else this.setSize(job.size);
   }
 

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import type { TerminalSize } from '@lyceum/util/protocol/files';
+import { asFirstToGo } from '../exec/first-to-go';
 import { type PtyProcess, spawn } from './node-pty';
 
 /** Bytes of input waiting for a program that does not read; a paste of a whole text fits. */
@@ -39,7 +40,7 @@ const HIDDEN_VARIABLES = [
   'PWD',
 ];
 
-function shellEnvironment(shell: string, home: string): Record<string, string> {
+function shellEnvironment(shell: string, { home, bin, openKey }: Place): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !HIDDEN_VARIABLES.includes(name)) env[name] = value;
@@ -50,6 +51,10 @@ function shellEnvironment(shell: string, home: string): Record<string, string> {
     COLORTERM: 'truecolor',
     SHELL: shell,
     HOME: home,
+    PATH: `${bin}:${env.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
+    // A login shell of bash sets PATH anew in /etc/profile; a function comes through.
+    'BASH_FUNC_open%%': `() { '${bin.replaceAll("'", "'\\''")}/open' "$@"; }`,
+    LYCEUM_OPEN_KEY: openKey,
   };
 }
 
@@ -62,13 +67,20 @@ function chooseShell(): string {
 export interface Place {
   home: string;
   cwd: string;
+  /** Folder of our own commands. */
+  bin: string;
+  /** The secret that its `open` shows, and whose secrets are believed (open-commands.ts). */
+  openKey: string;
+  isOpenKey(key: string): boolean;
 }
 
 /** A login shell. */
-export function startPty({ home, cwd }: Place, size: TerminalSize, events: PtyEvents): Pty {
+export function startPty(place: Place, size: TerminalSize, events: PtyEvents): Pty {
+  const { cwd } = place;
   const shell = chooseShell();
-  const env = shellEnvironment(shell, home);
-  return new ShellPty(spawn(shell, ['-l'], { ...size, cwd, env, encoding: null }), events);
+  const env = shellEnvironment(shell, place);
+  const start = () => spawn(shell, ['-l'], { ...size, cwd, env, encoding: null });
+  return new ShellPty(asFirstToGo(start), events);
 }
 
 class ShellPty implements Pty {

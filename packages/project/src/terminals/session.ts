@@ -4,13 +4,17 @@
  * It never interprets bytes itself.
  */
 import { newKey } from '@lyceum/util/ids';
+import type { ProjectPath } from '@lyceum/util/paths';
 import type { TerminalSize } from '@lyceum/util/protocol/files';
+import type { AttachedViewer, SessionEvents } from './attached';
+import { Audience } from './audience';
 import { incompleteTail, TAIL_BYTES } from './incomplete-tail';
 import { Mirror } from './mirror';
+import { OpenCommands } from './open-commands';
 import { OutputRing } from './output-ring';
 import { type Place, type Pty, startPty } from './pty';
 import { isTerminalReply } from './reply';
-import { type TerminalPort, Viewer } from './viewer';
+import { RESET_EVERY_MS, type Seat, type TerminalPort, Viewer } from './viewer';
 
 /** Bytes the mirror may be behind before the shell waits for it, and where it goes on. */
 const MAX_MIRROR_BACKLOG_BYTES = 2 * 1024 * 1024;
@@ -23,32 +27,13 @@ const COALESCE_MS = 2;
 const FLOOD_COALESCE_MS = 5;
 const FLOOD_BYTES = 8 * 1024;
 
-export interface OpenedTerminal {
-  session_id: string;
-  offset: number;
-  reset: boolean;
-  screen: string;
-  size: TerminalSize;
-}
-
-/** What a viewer's channel may do. */
-export interface AttachedViewer {
-  opened: OpenedTerminal;
-  /** Call it once `opened` is on its way: bytes follow. */
-  start(): void;
-  /** False when the program does not read its input and too much waits. */
-  input(bytes: Buffer): boolean;
-  resize(size: TerminalSize): void;
-  ack(offset: number): void;
-  close(): void;
-}
-
 export class TerminalSession {
   readonly id = newKey();
   private readonly ring = new OutputRing();
-  private readonly viewers = new Set<Viewer>();
+  private readonly audience = new Audience();
   private readonly mirror: Mirror;
   private readonly pty: Pty;
+  private readonly commands: OpenCommands;
   /** Offset up to which the mirror was given bytes. */
   private mirrored = 0;
   private coalescing: NodeJS.Timeout | undefined;
@@ -60,8 +45,9 @@ export class TerminalSession {
   constructor(
     place: Place,
     private size: TerminalSize,
-    private readonly ended: () => void,
+    private readonly events: SessionEvents,
   ) {
+    this.commands = new OpenCommands(place.isOpenKey);
     this.mirror = new Mirror(size, {
       parsed: () => this.updateFlow(),
       reply: (text) => this.replyUnwatched(text),
@@ -74,13 +60,13 @@ export class TerminalSession {
 
   async attach(
     port: TerminalPort,
-    size: TerminalSize,
+    who: Omit<Seat, 'number'>,
     resume: { session_id: string; offset: number } | undefined,
   ): Promise<AttachedViewer> {
     this.flush();
-    const viewer = new Viewer(port, size, this.ring.end);
-    this.viewers.add(viewer);
-    this.fitSmallest(viewer);
+    const viewer = new Viewer(port, { ...who, number: this.audience.nextNumber() }, this.ring.end);
+    this.audience.add(viewer);
+    this.fitSize(viewer);
     const kept =
       resume?.session_id === this.id && resume.offset >= this.ring.start && resume.offset <= this.ring.end;
     if (kept) viewer.acked = resume.offset;
@@ -91,7 +77,11 @@ export class TerminalSession {
       input: (bytes) => this.input(viewer, bytes),
       resize: (wanted) => {
         viewer.size = wanted;
-        this.fitSmallest();
+        this.fitSize();
+      },
+      look: (view) => {
+        this.audience.look(viewer, view);
+        this.fitSize();
       },
       ack: (acked) => this.ack(viewer, acked),
       close: () => this.detach(viewer),
@@ -100,6 +90,17 @@ export class TerminalSession {
 
   signal(signal: NodeJS.Signals): void {
     this.pty.signal(signal);
+  }
+
+  /** Words of ours in the output, on a line of their own. */
+  say(words: string): void {
+    this.append(Buffer.from(`\r\n\x1b[33m${words}\x1b[39m\r\n`));
+    this.updateFlow();
+  }
+
+  /** The file that it belongs to is called this now. */
+  moved(path: ProjectPath): void {
+    for (const { port } of this.audience.all) port.moved(path);
   }
 
   get running(): boolean {
@@ -116,20 +117,24 @@ export class TerminalSession {
   }
 
   private begin(viewer: Viewer, offset: number): void {
-    if (!this.viewers.has(viewer)) return;
+    if (!this.audience.all.has(viewer)) return;
+    const isNew = viewer.resetAt === 0;
+    viewer.resetAt = Date.now();
     viewer.startAt(offset);
     viewer.pump(this.ring);
+    if (isNew) this.audience.tellPeople();
     this.updateFlow();
   }
 
   private input(viewer: Viewer, bytes: Buffer): boolean {
-    if (isTerminalReply(bytes) && viewer !== this.answering()) return true;
+    if (!isTerminalReply(bytes)) this.audience.typed(viewer);
+    else if (viewer !== this.answering()) return true;
     return this.pty.write(bytes);
   }
 
   /** The one whose terminal answers for all. */
   private answering(): Viewer | undefined {
-    for (const viewer of this.viewers) if (viewer.state === 'live') return viewer;
+    for (const viewer of this.audience.all) if (viewer.state === 'live') return viewer;
     return undefined;
   }
 
@@ -137,8 +142,18 @@ export class TerminalSession {
     if (!this.answering()) this.pty.write(Buffer.from(text));
   }
 
-  /** The first bytes after a pause go out at once (a key's echo), a flood in larger pieces. */
   private output(bytes: Buffer): void {
+    const pieces = this.commands.take(bytes);
+    if (!pieces) this.append(bytes);
+    else
+      for (const piece of pieces)
+        if (piece.kind === 'bytes') this.append(piece.bytes);
+        else this.events.open(piece.path, this.audience.typist());
+    this.updateFlow();
+  }
+
+  /** The first bytes after a pause go out at once (a key's echo), a flood in larger pieces. */
+  private append(bytes: Buffer): void {
     this.ring.append(bytes);
     if (this.coalescing === undefined) {
       this.flush();
@@ -146,7 +161,6 @@ export class TerminalSession {
     } else if (this.ring.filled > this.mirrored) {
       this.flush(this.ring.filled);
     }
-    this.updateFlow();
   }
 
   private coalesce(ms = COALESCE_MS): void {
@@ -160,7 +174,7 @@ export class TerminalSession {
   }
 
   private flush(end = this.ring.end): void {
-    for (const viewer of this.viewers) viewer.pump(this.ring, end);
+    for (const viewer of this.audience.all) viewer.pump(this.ring, end);
     while (this.mirrored < end) {
       const bytes = this.ring.slice(this.mirrored, end - this.mirrored);
       this.mirrored += bytes.length;
@@ -170,11 +184,18 @@ export class TerminalSession {
 
   private updateFlow(): void {
     const { backlog } = this.mirror;
+    const { end } = this.ring;
     this.mirrorLate = backlog > (this.mirrorLate ? LOW_MIRROR_BACKLOG_BYTES : MAX_MIRROR_BACKLOG_BYTES);
-    const late = [...this.viewers].filter((viewer) => viewer.holdsBack(this.ring.end));
-    const paused = this.mirrorLate || late.length > 0;
+    let isAnyLate = false;
+    for (const viewer of this.audience.all) {
+      const late = viewer.holdsBack(end);
+      const alone = late && viewer.state === 'live' && this.audience.isAloneBehind(viewer, end);
+      if (viewer.aloneBehind(alone)) this.markSlow(viewer);
+      else isAnyLate ||= late;
+    }
+    const paused = this.mirrorLate || isAnyLate;
     if (paused !== this.paused) this.setPaused(paused);
-    if (late.length > 0) this.watchPatience();
+    if (isAnyLate) this.watchPatience();
   }
 
   private setPaused(paused: boolean): void {
@@ -209,7 +230,7 @@ export class TerminalSession {
   private behind(): Viewer[] {
     const { end } = this.ring;
     const waitedFor = (viewer: Viewer) => viewer.holdsBack(end) || (!this.running && viewer.sent < end);
-    return [...this.viewers].filter((viewer) => viewer.state === 'live' && waitedFor(viewer));
+    return [...this.audience.all].filter((viewer) => viewer.state === 'live' && waitedFor(viewer));
   }
 
   private markSlow(viewer: Viewer): void {
@@ -219,47 +240,59 @@ export class TerminalSession {
 
   private ack(viewer: Viewer, offset: number): void {
     viewer.ack(offset);
-    if (viewer.state === 'slow') return void this.catchUp(viewer);
+    if (viewer.state === 'slow') return void this.catchUpInTime(viewer);
     // What came since the last piece goes with the next one.
     viewer.pump(this.ring, this.mirrored);
     this.updateFlow();
     this.finish();
   }
 
+  /** Once it has drawn what it was sent, and not at every ack of somebody who will be late again. */
+  private catchUpInTime(viewer: Viewer): void {
+    if (viewer.acked < viewer.sent || viewer.waits) return;
+    const ms = viewer.resetAt + RESET_EVERY_MS - Date.now();
+    if (ms <= 0) return void this.catchUp(viewer);
+    viewer.waits = true;
+    setTimeout(() => {
+      viewer.waits = false;
+      if (viewer.state === 'slow' && this.audience.all.has(viewer)) void this.catchUp(viewer);
+    }, ms);
+  }
+
   private async catchUp(viewer: Viewer): Promise<void> {
     viewer.state = 'joining';
     const { offset, screen } = await this.snapshot(viewer);
-    if (!this.viewers.has(viewer)) return;
+    if (!this.audience.all.has(viewer)) return;
     viewer.port.reset(offset, screen);
     this.begin(viewer, offset);
     this.finish();
   }
 
   private detach(viewer: Viewer): void {
-    this.viewers.delete(viewer);
-    this.fitSmallest();
+    this.audience.remove(viewer);
+    this.fitSize();
     this.updateFlow();
   }
 
-  /** Applied to pty and mirror after all output so far; `newcomer` is told by its answer. */
-  private fitSmallest(newcomer?: Viewer): void {
-    const sizes = [...this.viewers].map(({ size }) => size);
-    if (sizes.length === 0 || !this.running) return;
-    const cols = Math.min(...sizes.map((size) => size.cols));
-    const rows = Math.min(...sizes.map((size) => size.rows));
-    if (cols === this.size.cols && rows === this.size.rows) return;
-    this.size = { cols, rows };
+  /** Applied to pty and mirror after all output so far; `newcomer` is told by its answer. Where nobody looks it stays. */
+  private fitSize(newcomer?: Viewer): void {
+    const size = this.audience.size();
+    if (!size || !this.running) return;
+    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
+    this.size = size;
     this.flush();
-    this.mirror.resize(this.size);
-    this.pty.resize(this.size);
-    for (const viewer of this.viewers) if (viewer !== newcomer) viewer.port.size(this.size);
+    this.mirror.resize(size);
+    this.pty.resize(size);
+    for (const viewer of this.audience.all) if (viewer !== newcomer) viewer.port.size(size);
   }
 
   private exit(code: number): void {
+    const rest = this.commands.rest();
+    if (rest) this.append(rest);
     this.exitCode = code;
     clearTimeout(this.coalescing);
     this.flush();
-    this.ended();
+    this.events.ended();
     this.finish();
     this.watchPatience();
   }
@@ -267,12 +300,12 @@ export class TerminalSession {
   /** After the exit: whoever has got everything is told, and the last one out closes the mirror. */
   private finish(): void {
     if (this.exitCode === undefined) return;
-    for (const viewer of this.viewers) {
+    for (const viewer of [...this.audience.all]) {
       if (viewer.state !== 'live' || viewer.sent < this.ring.end) continue;
-      this.viewers.delete(viewer);
+      this.audience.remove(viewer);
       viewer.port.exit(this.exitCode);
     }
-    if (this.viewers.size > 0) return;
+    if (this.audience.all.size > 0) return;
     clearTimeout(this.patience);
     this.mirror.close();
   }

@@ -12,6 +12,13 @@ function random(seed: number): () => number {
   };
 }
 
+const SEAT = {
+  number: 1,
+  account_id: undefined,
+  size: { cols: 80, rows: 24 },
+  view: { visible: true, leads: false },
+};
+
 afterEach(() => jest.restoreAllMocks());
 
 test.each([1, 2, 3, 4, 5])('[TM5] at any pace of acks every byte comes in order (seed %i)', (seed) => {
@@ -25,9 +32,13 @@ test.each([1, 2, 3, 4, 5])('[TM5] at any pace of acks every byte comes in order 
     drained: () => Promise.resolve(),
     reset: () => {},
     size: () => {},
+    people: () => {},
+    typing: () => {},
+    show: () => {},
+    moved: () => {},
     exit: () => {},
   };
-  const viewer = new Viewer(port, { cols: 80, rows: 24 }, 0);
+  const viewer = new Viewer(port, SEAT, 0);
   viewer.startAt(0);
   const sent: Buffer[] = [];
   const drawn = () => got.reduce((sum, bytes) => sum + bytes.length, 0);

@@ -2,15 +2,24 @@
  * One viewer of a terminal session: how far it was sent, how far it has drawn, whether it keeps up. Used by terminals/session only.
  *
  *   joining ──start──► live ──3 s behind without an ack──► slow ──ack──► joining ──screen──► live
+ *                       └──── 0.5 s behind all others ────►┘
  *
  * joining and live viewers hold the pty back; a slow one gets nothing and holds nobody back.
  */
+import type { AccountId } from '@lyceum/util/ids';
 import { TERMINAL_WINDOW_BYTES } from '@lyceum/util/limits';
-import type { TerminalSize } from '@lyceum/util/protocol/files';
+import type { ProjectPath } from '@lyceum/util/paths';
+import type { TerminalPeople, TerminalSize, TerminalView } from '@lyceum/util/protocol/files';
 import type { OutputRing } from './output-ring';
 
 /** ms behind without a sign of life until a viewer no longer holds the others back. */
 export const SLOW_AFTER_MS = 3000;
+
+/** ms that one viewer alone may hold up the others in a flood, in all; and at once when nobody looks at it. */
+export const ALONE_BEHIND_MS = 500;
+
+/** ms between two screens for a viewer that cannot keep up: each costs this program as much as megabytes of output. */
+export const RESET_EVERY_MS = 1000;
 
 /**
  * ms of its own drawing that a viewer may have before it: what passes before it sees the end of a flood that was interrupted. A quick viewer
@@ -35,10 +44,32 @@ export interface TerminalPort {
   drained(): Promise<void>;
   reset(offset: number, screen: string): void;
   size(size: TerminalSize): void;
+  people(people: TerminalPeople): void;
+  typing(account_id: AccountId): void;
+  show(path: ProjectPath, is_folder: boolean): void;
+  moved(path: ProjectPath): void;
   exit(code: number): void;
 }
 
+/** Who it is, and what its window is like. */
+export interface Seat {
+  number: number;
+  account_id: AccountId | undefined;
+  size: TerminalSize;
+  view: TerminalView;
+}
+
 export class Viewer {
+  readonly number: number;
+  readonly account_id: AccountId | undefined;
+  size: TerminalSize;
+  view: TerminalView;
+  /** When the others were last told that it types. */
+  toldTyping = 0;
+  /** When it last got a whole screen. */
+  resetAt = 0;
+  /** The next one will come when it is due. */
+  waits = false;
   state: 'joining' | 'live' | 'slow' = 'joining';
   /** Offsets: the next byte to send, and all before it that were drawn. */
   sent: number;
@@ -47,12 +78,19 @@ export class Viewer {
   private lastSign = Date.now();
   private window = TERMINAL_WINDOW_BYTES;
   private pace = { from: 0, since: 0 };
+  /** ms that it alone held up the others, and since when it does just now. */
+  private held = 0;
+  private heldSince: number | undefined;
 
   constructor(
     readonly port: TerminalPort,
-    public size: TerminalSize,
+    seat: Seat,
     offset: number,
   ) {
+    this.number = seat.number;
+    this.account_id = seat.account_id;
+    this.size = seat.size;
+    this.view = seat.view;
     this.sent = offset;
     this.acked = offset;
   }
@@ -62,6 +100,8 @@ export class Viewer {
     this.sent = offset;
     this.acked = offset;
     this.state = 'live';
+    this.held = 0;
+    this.heldSince = undefined;
     this.lastSign = Date.now();
   }
 
@@ -92,6 +132,15 @@ export class Viewer {
   /** ms until it counts as slow; 0 when it does. */
   patience(): number {
     return Math.max(0, this.lastSign + SLOW_AFTER_MS - Date.now());
+  }
+
+  /** Told at each change of the flow: whether it alone holds up the others. True once that has been too long. */
+  aloneBehind(alone: boolean): boolean {
+    const now = Date.now();
+    if (this.heldSince !== undefined) this.held += now - this.heldSince;
+    this.heldSince = alone ? now : undefined;
+    if (!alone && this.acked === this.sent) this.held = 0;
+    return alone && (!this.view.visible || this.held > ALONE_BEHIND_MS);
   }
 
   private fitWindow(now: number): void {

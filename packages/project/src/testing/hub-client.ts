@@ -4,8 +4,10 @@
  */
 import { connect, type Socket } from 'node:net';
 import { fromWireError } from '@lyceum/util/errors';
+import { applyListingChange } from '@lyceum/util/listing-change';
 import { type FramedSocket, framedSocket } from '@lyceum/util/node/framed-socket';
 import { binaryFrame, decodeLocalHubFrame, jsonFrame } from '@lyceum/util/node/local-hub-frame';
+import type { Listing } from '@lyceum/util/protocol/files';
 import { decodeJson } from '@lyceum/util/protocol/json';
 import {
   type FromLocalHub,
@@ -24,6 +26,8 @@ const WAIT_MS = 8000;
 export class HubClient {
   readonly messages: FromLocalHub[] = [];
   closed = false;
+  /** What each listing channel shows now, for those that were opened by `listing_open`. */
+  readonly listings = new Map<number, Listing>();
   private readonly received = new Map<number, Buffer[]>();
   private readonly answers = new Map<number, Answer>();
   private readonly waiters = new Set<Waiter>();
@@ -68,7 +72,12 @@ export class HubClient {
     const id = ++this.lastId;
     this.send({ event, id, ...fields });
     return new Promise((resolve, reject) => {
-      this.answers.set(id, { resolve: (result) => resolve(result as LocalHubResult<N>), reject });
+      const answered = (result: unknown) => {
+        if (event === 'listing_open' && 'channel' in fields)
+          this.listings.set(fields.channel as number, result as Listing);
+        resolve(result as LocalHubResult<N>);
+      };
+      this.answers.set(id, { resolve: answered, reject });
     });
   }
 
@@ -116,6 +125,10 @@ export class HubClient {
 
   private message(message: FromLocalHub): void {
     this.messages.push(message);
+    if (message.event === 'listing') this.listings.set(message.channel, message);
+    const listing = message.event === 'listing_change' ? this.listings.get(message.channel) : undefined;
+    if (listing && message.event === 'listing_change')
+      this.listings.set(message.channel, applyListingChange(listing, message));
     if (message.event !== 'reply' && message.event !== 'error') return;
     if (message.id === undefined) return;
     const answer = this.answers.get(message.id);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newProjectId } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
+import type { LocalHubConfig } from '../config';
 import { createLocalHub, type LocalHub } from '../local-hub';
 import { HubClient } from './hub-client';
 
@@ -12,6 +13,8 @@ export class LocalHubFixture {
   readonly root = mkdtempSync(join(tmpdir(), 'lyceum-project-'));
   readonly home = join(this.root, 'home');
   readonly state_dir = join(this.root, 'state');
+  /** To be set before the start. */
+  snapshots_dir: string | undefined;
   private hubs: LocalHub[] = [];
   private clients: HubClient[] = [];
 
@@ -20,10 +23,10 @@ export class LocalHubFixture {
     mkdirSync(this.state_dir);
   }
 
-  async start(): Promise<LocalHub> {
-    const { home, state_dir, token } = this;
-    const config = { project_id: newProjectId(), home, state_dir, token, host: '127.0.0.1' };
-    const hub = await createLocalHub(config, silentLogger);
+  async start(more: Partial<LocalHubConfig> = {}): Promise<LocalHub> {
+    const { home, state_dir, snapshots_dir, token } = this;
+    const own = { project_id: newProjectId(), home, state_dir, snapshots_dir, token, host: '127.0.0.1' };
+    const hub = await createLocalHub({ ...own, ...more }, silentLogger);
     this.hubs.push(hub);
     return hub;
   }

@@ -1,6 +1,7 @@
 /** A live directory listing: the entries now and whenever the folder changes. Used by the explorer; holds no files. */
 import type { LyceumError } from '../errors';
 import type { ProjectId } from '../ids';
+import { applyListingChange } from '../listing-change';
 import type { ProjectPath } from '../paths';
 import type { Listing } from '../protocol/files';
 import type { Connection } from './connection';
@@ -21,16 +22,22 @@ export function openListing(
   where: { project_id: ProjectId; path: ProjectPath },
   handlers: ListingHandlers,
 ): OpenListing {
+  let present: Listing = { entries: [], total: 0 };
+  const told = ({ entries, total }: Listing) => {
+    present = { entries, total };
+    handlers.listing(present);
+  };
   const channel = connection.openChannel({
     opened: (self) => {
       const failed = (error: LyceumError) => {
         // `unavailable` of a lost connection heals itself: `opened` comes again.
         if (connection.status.kind === 'connected') handlers.failed(error);
       };
-      self.request('listing_open', { channel: self.id, ...where }, { done: handlers.listing, failed });
+      self.request('listing_open', { channel: self.id, ...where }, { done: told, failed });
     },
     message: (message) => {
-      if (message.event === 'listing') handlers.listing(message);
+      if (message.event === 'listing') told(message);
+      else if (message.event === 'listing_change') told(applyListingChange(present, message));
     },
     lost: () => {},
     refused: handlers.failed,

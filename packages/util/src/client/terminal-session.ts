@@ -3,11 +3,11 @@
  * The screen itself (xterm in the webapp, a collector in tests) is behind `TerminalScreen`; this file draws nothing.
  */
 import type { LyceumError } from '../errors';
-import type { ProjectId } from '../ids';
+import type { AccountId, ProjectId } from '../ids';
 import { TERMINAL_WINDOW_BYTES } from '../limits';
 import type { ProjectPath } from '../paths';
 import type { RequestResult } from '../protocol/client';
-import type { TerminalSize } from '../protocol/files';
+import type { TerminalPeople, TerminalSize, TerminalView } from '../protocol/files';
 import type { Channel, ChannelMessage, Connection } from './connection';
 import { createSignal, type Disposer } from './signal';
 
@@ -27,6 +27,13 @@ export type TerminalStatus =
   | { kind: 'exited'; exit_code: number }
   | { kind: 'failed'; error: LyceumError };
 
+/** What happens around the screen. */
+export type TerminalNews =
+  | { kind: 'people'; people: TerminalPeople }
+  | { kind: 'typing'; account_id: AccountId }
+  | { kind: 'show'; path: ProjectPath; is_folder: boolean }
+  | { kind: 'moved'; path: ProjectPath };
+
 /** Bytes drawn between two acks: a quarter of the window keeps it open without a message per chunk. */
 const ACK_EVERY_BYTES = TERMINAL_WINDOW_BYTES / 4;
 
@@ -36,7 +43,9 @@ const RETRY_MS = 1000;
 export class TerminalSession {
   private readonly channel: Channel;
   private readonly statusSignal = createSignal<TerminalStatus>();
+  private readonly newsSignal = createSignal<TerminalNews>();
   private current: TerminalStatus = { kind: 'opening' };
+  private view: TerminalView;
   private session_id: string | undefined;
   /** Offset of the next byte to hand to the screen. */
   private received = 0;
@@ -46,14 +55,17 @@ export class TerminalSession {
   private sessionSize: TerminalSize;
   /** What the hub was told of our window. */
   private toldSize: TerminalSize;
+  private toldView: TerminalView | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly connection: Connection,
-    private readonly where: { project_id: ProjectId; path: ProjectPath },
+    private where: { project_id: ProjectId; path: ProjectPath },
     private readonly screen: TerminalScreen,
     private size: TerminalSize,
+    visible = true,
   ) {
+    this.view = { visible, leads: false };
     this.sessionSize = size;
     this.toldSize = size;
     this.channel = connection.openChannel({
@@ -75,6 +87,24 @@ export class TerminalSession {
 
   onStatus(listener: (status: TerminalStatus) => void): Disposer {
     return this.statusSignal.on(listener);
+  }
+
+  onNews(listener: (news: TerminalNews) => void): Disposer {
+    return this.newsSignal.on(listener);
+  }
+
+  /** Where its file lies: another path after a rename. */
+  get path(): ProjectPath {
+    return this.where.path;
+  }
+
+  /** A hidden window does not count for the size of the session; one that leads sets it alone. Said again after a reconnect. */
+  look(view: Partial<TerminalView>): void {
+    const next = { ...this.view, ...view };
+    if (next.visible === this.view.visible && next.leads === this.view.leads) return;
+    this.view = next;
+    if (this.current.kind === 'running')
+      this.channel.send({ event: 'terminal_view', channel: this.channel.id, view: next });
   }
 
   input(data: Uint8Array): void {
@@ -116,7 +146,14 @@ export class TerminalSession {
     const resume =
       this.session_id === undefined ? undefined : { session_id: this.session_id, offset: this.received };
     this.toldSize = this.size;
-    const fields = { channel: channel.id, ...this.where, size: this.size, ...(resume && { resume }) };
+    this.toldView = this.view;
+    const fields = {
+      channel: channel.id,
+      ...this.where,
+      size: this.size,
+      view: this.view,
+      ...(resume && { resume }),
+    };
     channel.request('terminal_open', fields, {
       done: (result) => this.opened(result),
       failed: (error) => {
@@ -145,6 +182,8 @@ export class TerminalSession {
     this.setStatus({ kind: 'running' });
     // The window may have changed while the answer was on its way.
     this.tellSize();
+    if (this.view !== this.toldView)
+      this.channel.send({ event: 'terminal_view', channel: this.channel.id, view: this.view });
   }
 
   private reset(session_id: string, offset: number, screen: string, size: TerminalSize): void {
@@ -168,6 +207,23 @@ export class TerminalSession {
     else if (message.event === 'terminal_size') this.resized(message.size);
     else if (message.event === 'terminal_exit')
       this.setStatus({ kind: 'exited', exit_code: message.exit_code });
+    else this.hear(message);
+  }
+
+  private hear(message: ChannelMessage): void {
+    if (message.event === 'terminal_people') {
+      const { people } = message;
+      // Somebody else may have taken the lead.
+      this.view = { ...this.view, leads: people.leader === people.you };
+      this.newsSignal.emit({ kind: 'people', people });
+    } else if (message.event === 'terminal_typing') {
+      this.newsSignal.emit({ kind: 'typing', account_id: message.account_id });
+    } else if (message.event === 'terminal_show') {
+      this.newsSignal.emit({ kind: 'show', path: message.path, is_folder: message.is_folder });
+    } else if (message.event === 'terminal_moved') {
+      this.where = { ...this.where, path: message.path };
+      this.newsSignal.emit({ kind: 'moved', path: message.path });
+    }
   }
 
   private draw(offset: number, data: Uint8Array): void {

@@ -7,6 +7,7 @@
 import * as z from 'zod/mini';
 import { accountIdSchema, documentIdSchema, projectIdSchema } from '../ids';
 import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '../limits';
+import { listingChangeSchema } from '../listing-change';
 import { projectPathSchema } from '../paths';
 import { roleSchema } from '../permission';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../quotas';
 import { querySchema } from '../schema/authorize';
 import { packedRowsSchema } from '../schema/packed-rows';
+import { logEntrySchema, logFilterSchema } from '../schema/project-log';
 import { bytesSchema } from './bytes';
 import {
   diskStateSchema,
@@ -30,7 +32,9 @@ import {
   fileQuerySchema,
   MAX_PATHS,
   offsetSchema,
+  terminalPeopleSchema,
   terminalSizeSchema,
+  terminalViewSchema,
 } from './files';
 
 const bytes = bytesSchema;
@@ -191,6 +195,33 @@ export const REQUESTS = {
     request: z.object({ event: event('project_undelete'), id, ...inProject }),
     result: z.object({}),
   },
+  /** What this person's deleted projects are: they can still come back. Owners only, so that everything else in them stays refused. */
+  projects_deleted: {
+    request: z.object({ event: event('projects_deleted'), id }),
+    result: z.object({
+      projects: z.array(
+        z.object({
+          project_id: projectIdSchema,
+          title: z.string(),
+          description: z.string(),
+          /** ISO 8601. */
+          deleted: z.string(),
+        }),
+      ),
+    }),
+  },
+  /** The project's log before `before` (or from the newest on), newest first. */
+  project_log: {
+    request: z.object({
+      event: event('project_log'),
+      id,
+      ...inProject,
+      before: z.optional(z.int()),
+      filter: logFilterSchema,
+    }),
+    /** `next`: ask again with it as `before`; null: that was all. A page of a search may be short, or empty. */
+    result: z.object({ entries: z.array(logEntrySchema), next: z.nullable(z.int()) }),
+  },
   /** One's own marks on a project. */
   project_mark: {
     request: z.object({
@@ -263,6 +294,7 @@ export const REQUESTS = {
       ...inProject,
       path: projectPathSchema,
       size: terminalSizeSchema,
+      view: z.optional(terminalViewSchema),
       resume: z.optional(z.object({ session_id: z.string(), offset: offsetSchema })),
     }),
     result: z.object({
@@ -308,6 +340,8 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.snapshot_create.request,
   q.project_undelete.request,
   q.project_mark.request,
+  q.projects_deleted.request,
+  q.project_log.request,
   q.listing_open.request,
   q.document_open.request,
   q.document_save.request,
@@ -321,6 +355,7 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('document_presence'), channel, update: bytes }),
   z.object({ event: event('terminal_input'), channel, data: bytes }),
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
+  z.object({ event: event('terminal_view'), channel, view: terminalViewSchema }),
   /** Bytes drawn so far: opens the window of TERMINAL_WINDOW_BYTES further. */
   z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
 ]);
@@ -344,6 +379,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   /** Rows that are new or changed, and keys (rowKey) of rows that left. */
   z.object({ event: event('feed_change'), channel, put: z.array(row), remove: z.array(z.string()) }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
+  z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   z.object({ event: event('usage'), channel, usage: usageSchema }),
   z.object({ event: event('document_update'), channel, update: bytes }),
   z.object({ event: event('document_ack'), channel, seq: z.int() }),
@@ -358,6 +394,14 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   /** A viewer that was too slow is given the screen anew. */
   z.object({ event: event('terminal_reset'), channel, offset: offsetSchema, screen: z.string() }),
   z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
+  /** Who is at this terminal, whenever that changes. */
+  z.object({ event: event('terminal_people'), channel, people: terminalPeopleSchema }),
+  /** Somebody else typed just now. */
+  z.object({ event: event('terminal_typing'), channel, account_id: accountIdSchema }),
+  /** `open` was called in the shell by this person. */
+  z.object({ event: event('terminal_show'), channel, path: projectPathSchema, is_folder: z.boolean() }),
+  /** The .term file was renamed; the session goes on under its new path. */
+  z.object({ event: event('terminal_moved'), channel, path: projectPathSchema }),
   /** The shell ended. Opening the path again starts a new session. */
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
 ]);

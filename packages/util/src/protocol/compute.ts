@@ -35,6 +35,14 @@ export const projectStatusSchema = z.object({
 });
 export type ProjectStatus = z.infer<typeof projectStatusSchema>;
 
+/** What a hub reaches in a project: its local hub (wire 3), its raw file server, or a port of its own programs. */
+export const connectTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hub') }),
+  z.object({ kind: z.literal('files') }),
+  z.object({ kind: z.literal('port'), port: z.int().check(z.minimum(1), z.maximum(65_535)) }),
+]);
+export type ConnectTarget = z.infer<typeof connectTargetSchema>;
+
 export const COMPUTE_REQUESTS = {
   /** Makes the home where there is none. */
   project_open: {
@@ -84,6 +92,31 @@ export const COMPUTE_REQUESTS = {
     request: z.object({ event: event('project_snapshot'), id, ...inProject }),
     result: z.object({ name: z.string() }),
   },
+  /** The project is gone for good: ends what runs of it, deletes its home, its snapshots and what this node knew of it. */
+  project_purge: {
+    request: z.object({ event: event('project_purge'), id, ...inProject }),
+    result: z.object({}),
+  },
+  /** Fetches the home of a project that is stopped from the node that has it. What lay in its place is set aside. */
+  home_fetch: {
+    request: z.object({
+      event: event('home_fetch'),
+      id,
+      ...inProject,
+      source: z.object({ host: z.string(), port: z.int(), token: z.string() }),
+    }),
+    result: z.object({ bytes: z.number() }),
+  },
+  /** Between nodes: before the answer come frames of `b` + bytes, a tar stream of the home. Refused while the project runs here. */
+  home_read: {
+    request: z.object({ event: event('home_read'), id, ...inProject }),
+    result: z.object({ present: z.boolean(), bytes: z.number(), sha256: z.string() }),
+  },
+  /** The home is another node's now: kept aside for a week. Refused while the project runs here. */
+  home_set_aside: {
+    request: z.object({ event: event('home_set_aside'), id, ...inProject }),
+    result: z.object({}),
+  },
   /** All projects that this node has anything running of. */
   project_list: {
     request: z.object({ event: event('project_list'), id }),
@@ -100,6 +133,14 @@ export type ComputeResult<N extends ComputeRequestName> = z.infer<(typeof COMPUT
 const q = COMPUTE_REQUESTS;
 export const toComputeSchema = z.discriminatedUnion('event', [
   z.object({ event: event('hello'), protocol: z.int(), token: z.string(), hub_id: z.string() }),
+  /** In place of hello, with the token of the project's address: after `connected` this connection is raw bytes to the target. */
+  z.object({
+    event: event('connect'),
+    protocol: z.int(),
+    ...inProject,
+    token: z.string(),
+    target: connectTargetSchema,
+  }),
   q.project_open.request,
   q.project_start.request,
   q.project_stop.request,
@@ -109,7 +150,11 @@ export const toComputeSchema = z.discriminatedUnion('event', [
   q.project_processes.request,
   q.project_signal.request,
   q.project_snapshot.request,
+  q.project_purge.request,
   q.project_list.request,
+  q.home_fetch.request,
+  q.home_read.request,
+  q.home_set_aside.request,
 ]);
 export type ToCompute = z.infer<typeof toComputeSchema>;
 
@@ -121,3 +166,15 @@ export const fromComputeSchema = z.discriminatedUnion('event', [
   z.object({ event: event('project_changed'), ...inProject, status: projectStatusSchema }),
 ]);
 export type FromCompute = z.infer<typeof fromComputeSchema>;
+
+/** What answers `connect`. `errno`: why the project's own program could not be reached, e.g. ECONNREFUSED. */
+export const connectAnswerSchema = z.discriminatedUnion('event', [
+  z.object({ event: event('connected') }),
+  z.object({
+    event: event('error'),
+    code: z.string(),
+    message: z.string(),
+    errno: z.optional(z.string()),
+  }),
+]);
+export type ConnectAnswer = z.infer<typeof connectAnswerSchema>;

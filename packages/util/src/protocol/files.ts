@@ -3,6 +3,7 @@
  * Shapes only; the local hub does it, after resolving every path.
  */
 import * as z from 'zod/mini';
+import { accountIdSchema } from '../ids';
 import { projectPathSchema } from '../paths';
 import { bytesSchema } from './bytes';
 
@@ -103,6 +104,18 @@ export const terminalSizeSchema = z.object({
 });
 export type TerminalSize = z.infer<typeof terminalSizeSchema>;
 
+/** How a viewer looks at a terminal. Hidden ones do not count for its size; one that leads sets it alone. */
+export const terminalViewSchema = z.object({ visible: z.boolean(), leads: z.boolean() });
+export type TerminalView = z.infer<typeof terminalViewSchema>;
+
+/** Everybody at a terminal, by number; `leader`: whose size holds alone. `you` is told to each. */
+export const terminalPeopleSchema = z.object({
+  people: z.array(z.object({ viewer: z.int(), account_id: accountIdSchema, visible: z.boolean() })),
+  you: z.int(),
+  leader: z.nullable(z.int()),
+});
+export type TerminalPeople = z.infer<typeof terminalPeopleSchema>;
+
 /** Bytes of terminal output since the session began. */
 export const offsetSchema = z.int().check(z.minimum(0));
 
@@ -125,6 +138,8 @@ export const fileOpResultSchema = z.object({
   entry: z.nullable(entrySchema),
   /** Of `trash` (what went where) and `untrash` (what came back where). */
   trashed: z.optional(z.array(z.object({ trash_id: z.string(), path: projectPathSchema }))),
+  /** For people, where something was left out: pipes and devices are not copied, links that lead outside are not unpacked. */
+  note: z.optional(z.string()),
 });
 export type FileOpResult = z.infer<typeof fileOpResultSchema>;
 

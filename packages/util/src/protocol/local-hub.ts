@@ -5,7 +5,8 @@
  * The hub has asked permission before it passes anything on; the local hub trusts only who knows its token.
  */
 import * as z from 'zod/mini';
-import { documentIdSchema, projectIdSchema } from '../ids';
+import { accountIdSchema, documentIdSchema, projectIdSchema } from '../ids';
+import { listingChangeSchema } from '../listing-change';
 import { projectPathSchema } from '../paths';
 import {
   entrySchema,
@@ -15,7 +16,9 @@ import {
   fileOpSchema,
   fileQuerySchema,
   offsetSchema,
+  terminalPeopleSchema,
   terminalSizeSchema,
+  terminalViewSchema,
 } from './files';
 
 const id = z.int();
@@ -44,7 +47,13 @@ export const LOCAL_HUB_REQUESTS = {
     result: fileOpResultSchema,
   },
   file_query: {
-    request: z.object({ event: event('file_query'), id, query: fileQuerySchema }),
+    request: z.object({
+      event: event('file_query'),
+      id,
+      query: fileQuerySchema,
+      /** Who asks: a newer search of theirs ends the older one. */
+      asker: z.optional(z.string()),
+    }),
     /** The answer that FILE_QUERIES names for this kind. */
     result: z.unknown(),
   },
@@ -82,6 +91,9 @@ export const LOCAL_HUB_REQUESTS = {
       channel,
       path: projectPathSchema,
       size: terminalSizeSchema,
+      /** Whose viewer it is: told to the others. */
+      account_id: z.optional(accountIdSchema),
+      view: z.optional(terminalViewSchema),
       resume: z.optional(z.object({ session_id: z.string(), offset: offsetSchema })),
     }),
     result: z.object({
@@ -115,6 +127,7 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   /** The hub renamed the document (its file was moved by a file_op). */
   z.object({ event: event('document_moved'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
+  z.object({ event: event('terminal_view'), channel, view: terminalViewSchema }),
   z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
 ]);
 export type ToLocalHub = z.infer<typeof toLocalHubSchema>;
@@ -130,12 +143,17 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
     message: z.string(),
   }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
+  z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   /** First one after an attach: the disk has been read. */
   z.object({ event: event('document_disk'), channel, disk: diskJsonSchema }),
   /** A program moved the file, or a folder above it: the hub renames the document, as after a move by file_op. */
   z.object({ event: event('document_found'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_reset'), channel, offset: offsetSchema, screen: z.string() }),
   z.object({ event: event('terminal_size'), channel, size: terminalSizeSchema }),
+  z.object({ event: event('terminal_people'), channel, people: terminalPeopleSchema }),
+  z.object({ event: event('terminal_typing'), channel, account_id: accountIdSchema }),
+  z.object({ event: event('terminal_show'), channel, path: projectPathSchema, is_folder: z.boolean() }),
+  z.object({ event: event('terminal_moved'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
 ]);
 export type FromLocalHub = z.infer<typeof fromLocalHubSchema>;

@@ -156,11 +156,13 @@ function checkedScalar(table: TableSchema, column: string, value: unknown): Scal
   if (type === 'boolean')
     return typeof value === 'boolean' ? value : refuse(`"${column}" takes true or false.`);
   if (type === 'json') return refuse(`"${column}" cannot restrict a query.`);
+  if (type === 'integer')
+    return Number.isSafeInteger(value) ? (value as number) : refuse(`"${column}" takes a whole number.`);
   return typeof value === 'string' ? value : refuse(`"${column}" takes a text.`);
 }
 
 function checkedValue(table: TableSchema, column: string, value: unknown): unknown {
-  const { type, max } = columnOf(table, column);
+  const { type, max, one_of } = columnOf(table, column);
   if (type === 'json') {
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined || text.length > MAX_JSON_CHARS) refuse(`"${column}" is too large or no JSON.`);
@@ -169,5 +171,7 @@ function checkedValue(table: TableSchema, column: string, value: unknown): unkno
   const scalar = checkedScalar(table, column, value);
   if (max !== undefined && typeof scalar === 'string' && scalar.length > max)
     refuse(`"${column}" cannot be longer than ${max} characters.`);
+  if (one_of !== undefined && !one_of.includes(String(scalar)))
+    refuse(`"${column}" is one of: ${one_of.filter(Boolean).join(', ')}; or "" for none.`);
   return scalar;
 }

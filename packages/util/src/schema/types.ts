@@ -4,12 +4,14 @@
  */
 import type { ProjectAction } from '../permission';
 
-export type ColumnType = 'uuid' | 'text' | 'boolean' | 'timestamp' | 'json';
+export type ColumnType = 'uuid' | 'text' | 'boolean' | 'timestamp' | 'json' | 'integer';
 
 export interface Column {
   type: ColumnType;
   /** Characters, for text that people may set. */
   max?: number;
+  /** The only values that people may set. */
+  one_of?: readonly string[];
 }
 
 /** Which rows a principal may read. */

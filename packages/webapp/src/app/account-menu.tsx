@@ -1,6 +1,13 @@
 /** The person's avatar at the right of the top bar, with what concerns the account. */
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react';
+import {
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSettings,
+  IconShieldCog,
+  IconSun,
+} from '@tabler/icons-react';
 import { useColourScheme } from '../account/use-colour-scheme';
 import { useMe } from '../account/use-me';
 import { useSignOut } from '../account/use-sign-out';
@@ -31,6 +38,11 @@ export function AccountMenu() {
         <Menu.Item component="a" leftSection={<IconSettings size={16} />} {...linkTo({ page: 'settings' })}>
           Settings
         </Menu.Item>
+        {me.is_admin && (
+          <Menu.Item component="a" leftSection={<IconShieldCog size={16} />} {...linkTo({ page: 'admin' })}>
+            Administration
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<SchemeIcon size={16} />}
           onClick={() => choose(shown === 'dark' ? 'light' : 'dark')}

@@ -10,10 +10,13 @@ import type * as z from 'zod/mini';
 import { accountChanged } from '../account/account-slice';
 import { meSchema } from '../account/me';
 import { describe, statusChanged } from '../connection/connection-slice';
+import { marksChanged } from '../projects/marks-slice';
 import { membersChanged, peopleChanged } from '../projects/members-slice';
 import { projectsChanged, projectsFailed } from '../projects/projects-slice';
 import {
+  MARKS_QUERY,
   MEMBERS_QUERY,
+  markSchema,
   memberSchema,
   PEOPLE_QUERY,
   PROJECTS_QUERY,
@@ -67,6 +70,7 @@ export function startFeeds(connection: Connection, dispatch: Dispatch): Disposer
       (reason) => dispatch(projectsFailed(reason)),
     ),
     follow(MEMBERS_QUERY, memberSchema, (rows) => dispatch(membersChanged(rows))),
+    follow(MARKS_QUERY, markSchema, (rows) => dispatch(marksChanged(rows))),
     follow(PEOPLE_QUERY, personSchema, (rows) => dispatch(peopleChanged(rows))),
     follow(ME_QUERY, meSchema, ([me]) => me && dispatch(accountChanged(me))),
   ];

@@ -32,6 +32,13 @@ export function notifyDone(message: string): void {
   show({ message });
 }
 
+/** Something that takes its time; returns its end. */
+export function notifyWorking(message: string): () => void {
+  const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  show({ id, message, loading: true, autoClose: false, withCloseButton: false });
+  return () => hide(id);
+}
+
 export function notifyUndoable(message: string, undo: () => void): void {
   const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
   const undoAndHide = () => {

@@ -11,6 +11,7 @@ import { TopBar } from './top-bar';
 import { Waiting } from './waiting';
 
 const AccountSettings = lazy(() => import('../account/settings-page'));
+const AdminPage = lazy(() => import('../admin/admin-page'));
 const ProjectFrame = lazy(() => import('../project/project-frame'));
 
 export function Pages() {
@@ -35,6 +36,8 @@ function Page({ route }: { route: Route }) {
       return <Plain page={<ProjectList />} />;
     case 'settings':
       return <Plain page={<AccountSettings />} />;
+    case 'admin':
+      return <Plain page={<AdminPage />} />;
     // Visitors' pages: app.tsx leads on from them before they come here.
     case 'landing':
     case 'sign_in':

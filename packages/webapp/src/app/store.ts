@@ -8,7 +8,9 @@ import { accountReducer } from '../account/account-slice';
 import type { Me } from '../account/me';
 import { connectionReducer } from '../connection/connection-slice';
 import { controlReducer } from '../project/control-slice';
+import { searchReducer } from '../project/search/search-slice';
 import { tabsReducer } from '../project/tabs/tabs-slice';
+import { marksReducer } from '../projects/marks-slice';
 import { membersReducer } from '../projects/members-slice';
 import { projectsReducer } from '../projects/projects-slice';
 
@@ -17,6 +19,8 @@ const reducer = combineReducers({
   connection: connectionReducer,
   projects: projectsReducer,
   members: membersReducer,
+  marks: marksReducer,
+  search: searchReducer,
   control: controlReducer,
   tabs: tabsReducer,
 });

@@ -5,7 +5,7 @@ export function UndoMessage({ message, undo }: { message: string; undo(): void }
   return (
     <Group justify="space-between" wrap="nowrap">
       <Text size="sm">{message}</Text>
-      <Button size="compact-sm" variant="light" onClick={undo}>
+      <Button size="compact-sm" variant="light" style={{ flex: 'none' }} onClick={undo}>
         Undo
       </Button>
     </Group>

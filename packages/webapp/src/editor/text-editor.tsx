@@ -21,6 +21,7 @@ import { DocumentBars } from './document-bars';
 import { downloadText } from './download-text';
 import './editor.css';
 import { EditorToolbar } from './editor-toolbar';
+import { useGoToLine } from './go-to-line';
 import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
 
@@ -56,12 +57,13 @@ function TextOf(props: OpenTextProps) {
 }
 
 function OpenText({ session, discard, ...props }: OpenTextProps & { session: TextSession }) {
-  const { projectId, path, canWrite, projectRunning, active, onMoved, onClose } = props;
+  const { projectId, path, canWrite, projectRunning, active, place, onMoved, onClose } = props;
   const status = useObservable(session.facts, (facts) => facts.status);
   const loaded = useObservable(session.facts, (facts) => facts.loaded);
   const error = 'error' in status ? status.error : undefined;
   useDocumentMoves(session.document, path, onMoved);
   usePresence(session, active);
+  useGoToLine(session, place, loaded);
   const travel = useTimeTravel(projectId, path, active);
   useRetry(session, error, projectRunning, canWrite);
   if (error && !loaded) {

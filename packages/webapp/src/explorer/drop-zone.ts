@@ -1,42 +1,81 @@
-/** Files dragged from the desktop onto the page. Returns whether something hovers, and the listeners for the pane. */
+/**
+ * Dragging over the explorer: files from the desktop, and entries of a folder. Elements with `data-drop-folder` (rows, breadcrumbs) are
+ * targets of their own; the pane itself takes files for the folder shown. Gives what hovers where, and the listeners for the pane.
+ */
+import type { ProjectPath } from '@lyceum/util/paths';
 import { type DragEvent, useRef, useState } from 'react';
+import { hasCarried, hasFiles } from './carried';
 
-export function useDropZone(enabled: boolean, dropped: (files: File[]) => void) {
-  // Entering a child comes before leaving its parent: only the count tells whether the pane was left.
-  const depth = useRef(0);
-  const [isOver, setIsOver] = useState(false);
-  const hasFiles = (event: DragEvent) => enabled && event.dataTransfer.types.includes('Files');
-  const leave = () => {
-    depth.current = Math.max(0, depth.current - 1);
-    if (depth.current === 0) setIsOver(false);
-  };
-  const listeners = {
-    onDragEnter: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      depth.current++;
-      setIsOver(true);
-    },
-    onDragOver: (event: DragEvent) => {
-      if (hasFiles(event)) event.preventDefault();
-    },
-    onDragLeave: (event: DragEvent) => {
-      if (hasFiles(event)) leave();
-    },
-    onDrop: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      depth.current = 0;
-      setIsOver(false);
-      dropped(filesOf(event.dataTransfer));
-    },
-  };
-  return { isOver, listeners };
+export interface DropZone {
+  enabled: boolean;
+  /** The folder shown. */
+  folder: ProjectPath;
+  /** Puts what is dragged into the event's data; false: this is nothing to drag. */
+  lift(target: HTMLElement, data: DataTransfer): boolean;
+  dropped(to: ProjectPath, data: DataTransfer, isCopy: boolean): void;
 }
 
-/** A dropped folder looks like an empty file: left out (folders are not uploaded yet). */
-function filesOf(data: DataTransfer): File[] {
-  return [...data.items].flatMap((item) => {
-    const file = item.webkitGetAsEntry()?.isDirectory ? null : item.getAsFile();
-    return file ? [file] : [];
-  });
+const TARGET = '[data-drop-folder]';
+
+export function useDropZone({ enabled, folder, lift, dropped }: DropZone) {
+  // Entering a child comes before leaving its parent: only the count tells whether the pane was left.
+  const depth = useRef(0);
+  const [over, setOver] = useState<ProjectPath>();
+  const [hasFilesOver, setHasFilesOver] = useState(false);
+  const clear = () => {
+    depth.current = 0;
+    setOver(undefined);
+    setHasFilesOver(false);
+  };
+  const targetOf = (event: DragEvent): ProjectPath | undefined => {
+    const { dataTransfer: data, target } = event;
+    if (!enabled || !(target instanceof Element)) return undefined;
+    const place = target.closest<HTMLElement>(TARGET)?.dataset.dropFolder as ProjectPath | undefined;
+    if (hasFiles(data)) return place ?? folder;
+    return hasCarried(data) ? place : undefined;
+  };
+  const listeners = {
+    onDragStart: (event: DragEvent) => {
+      if (event.target instanceof HTMLElement && !lift(event.target, event.dataTransfer)) return;
+      event.dataTransfer.effectAllowed = 'copyMove';
+    },
+    onDragEnd: clear,
+    onDragEnter: () => void depth.current++,
+    onDragOver: (event: DragEvent) => {
+      const to = targetOf(event);
+      setOver(to === folder ? undefined : to);
+      setHasFilesOver(enabled && hasFiles(event.dataTransfer));
+      if (to === undefined) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = isCopy(event) ? 'copy' : 'move';
+    },
+    onDragLeave: () => {
+      depth.current--;
+      if (depth.current <= 0) clear();
+    },
+    onDrop: (event: DragEvent) => {
+      const to = targetOf(event);
+      clear();
+      if (to === undefined) return;
+      event.preventDefault();
+      dropped(to, event.dataTransfer, isCopy(event));
+    },
+  };
+  return { over, hasFilesOver, listeners };
+}
+
+/** Files of the desktop can only be copied. */
+function isCopy({ ctrlKey, altKey, dataTransfer }: DragEvent): boolean {
+  return ctrlKey || altKey || hasFiles(dataTransfer);
+}
+
+/** "3 items" beside the pointer instead of a picture of one row. */
+export function showDragged(data: DataTransfer, words: string): void {
+  const badge = document.createElement('div');
+  badge.className = 'ly-dragged';
+  badge.textContent = words;
+  document.body.append(badge);
+  data.setDragImage(badge, -8, -8);
+  // The browser takes its picture after this event.
+  setTimeout(() => badge.remove());
 }

@@ -1,4 +1,9 @@
-/** One file or folder in the table. The whole row is the target of its link; the menu at the end does the rest. */
+/**
+ * One file or folder in the table: a checkbox, the link that opens it, size, time, and the menu. Clicks and keys are heard by the
+ * table; a row draws again only when something of its own changed.
+ */
+import type { ProjectId } from '@lyceum/util/ids';
+import { joinPath, type ProjectPath } from '@lyceum/util/paths';
 import type { Entry } from '@lyceum/util/protocol/files';
 import { IconFolder, IconLink } from '@tabler/icons-react';
 import { memo } from 'react';
@@ -10,44 +15,87 @@ import type { FileAction } from './file-actions';
 import { RowMenu } from './row-menu';
 import { formatSize, isFolder } from './sort';
 
-interface Props {
-  entry: Entry;
-  to: Route;
-  /** From 0, in the order shown. */
-  index: number;
-  canWrite: boolean;
-  downloadAddress: string;
-  act(action: FileAction, entry: Entry): void;
+/** What rows call; the same object for as long as the folder is shown. */
+export interface RowActions {
+  act(action: FileAction, entries: readonly Entry[]): void;
+  /** The whole selection when the row is part of one, else the row. */
+  targets(entry: Entry): readonly Entry[];
+  possible(entries: readonly Entry[]): FileAction[];
 }
 
-export const FileRow = memo(function FileRow({ entry, to, index, canWrite, downloadAddress, act }: Props) {
-  const folder = isFolder(entry);
-  const Icon = folder ? IconFolder : fileKind(entry.name).icon;
-  // The heading is row 1.
+interface Props {
+  project_id: ProjectId;
+  folder: ProjectPath;
+  entry: Entry;
+  /** From 0, in the order shown. */
+  index: number;
+  /** Pixels from the first row; undefined where all rows are drawn. */
+  top: number | undefined;
+  isSelected: boolean;
+  /** Has the keyboard. */
+  isCursor: boolean;
+  isDropTarget: boolean;
+  isCut: boolean;
+  actions: RowActions;
+}
+
+export function entryRoute(project_id: ProjectId, folder: ProjectPath, entry: Entry): Route {
+  const path = joinPath(folder, entry.name);
+  return { page: 'project', project_id, view: { kind: isFolder(entry) ? 'folder' : 'file', path } };
+}
+
+export const FileRow = memo(function FileRow(props: Props) {
+  const { project_id, folder, entry, index, top, isSelected, isCursor, isDropTarget, isCut, actions } = props;
+  const { name } = entry;
+  const isDirectory = isFolder(entry);
+  const Icon = isDirectory ? IconFolder : fileKind(name).icon;
   return (
-    <tr className="ly-file" aria-rowindex={index + 2}>
-      <td className="ly-file-name" data-folder={folder || undefined}>
+    <tr
+      className="ly-file"
+      // The heading is row 1.
+      aria-rowindex={index + 2}
+      data-row={index}
+      data-selected={isSelected || undefined}
+      data-over={isDropTarget || undefined}
+      data-cut={isCut || undefined}
+      draggable={entry.openable}
+      {...(isDirectory && entry.openable && { 'data-drop-folder': joinPath(folder, name) })}
+      style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
+    >
+      <td className="ly-file-check">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={`Select ${name}`}
+          checked={isSelected}
+          disabled={!entry.openable}
+          readOnly
+        />
+      </td>
+      <td className="ly-file-name" data-folder={isDirectory || undefined}>
         <Icon size={18} stroke={1.5} aria-hidden />
         {entry.openable ? (
-          <RouteLink className="ly-ellipsis" data-index={index} to={to} title={entry.name}>
-            {entry.name}
+          <RouteLink
+            className="ly-ellipsis"
+            data-index={index}
+            tabIndex={isCursor ? 0 : -1}
+            to={entryRoute(project_id, folder, entry)}
+            title={name}
+          >
+            {name}
           </RouteLink>
         ) : (
           <span className="ly-ellipsis" title="This name is not UTF-8: rename it in a terminal to open it.">
-            {entry.name}
+            {name}
           </span>
         )}
         {entry.kind === 'link' && <LinkNote entry={entry} />}
       </td>
-      <td className="ly-file-meta">{folder ? '' : formatSize(entry.size)}</td>
+      <td className="ly-file-meta">{isDirectory ? '' : formatSize(entry.size)}</td>
       <td className="ly-file-meta" data-column="modified">
         <TimeAgo time={entry.modified} />
       </td>
-      <td className="ly-file-actions">
-        {entry.openable && (
-          <RowMenu entry={entry} canWrite={canWrite} downloadAddress={downloadAddress} act={act} />
-        )}
-      </td>
+      <td className="ly-file-actions">{entry.openable && <RowMenu entry={entry} actions={actions} />}</td>
     </tr>
   );
 });

@@ -1,16 +1,19 @@
-/** The table "Files": headings that sort, rows, and the keys. Above 200 rows only the visible ones are drawn. */
+/**
+ * The table "Files": headings that sort, and the rows. Above 200 rows only the visible ones are drawn. It hears clicks and keys for all
+ * rows (use-row-clicks.ts, use-row-keys.ts) and keeps which row has the keyboard.
+ */
 import type { ProjectId } from '@lyceum/util/ids';
-import { joinPath, type ProjectPath } from '@lyceum/util/paths';
-import type { Entry } from '@lyceum/util/protocol/files';
+import type { ProjectPath } from '@lyceum/util/paths';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useRef } from 'react';
-import { fileAddress } from '../api/files';
-import type { Route } from '../navigation/route';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useRef } from 'react';
 import { useIsPhone } from '../project/use-is-phone';
-import { actionOfKey, type FileAction } from './file-actions';
-import { FileRow } from './file-row';
-import { isFolder, nextSort, type Sort, type SortKey } from './sort';
+import { FileRow, type RowActions } from './file-row';
+import { allOrNone, isAll } from './selection';
+import { nextSort, type Sort, type SortKey } from './sort';
+import { useRowClicks } from './use-row-clicks';
+import { useRowKeys } from './use-row-keys';
+import type { Rows } from './use-rows';
 
 /** Pixels; the same as in explorer.css. */
 const ROW_HEIGHT = 36;
@@ -19,27 +22,30 @@ const HEADING_HEIGHT = 33;
 /** Rows. Fewer are drawn at once: searching in the page finds them all. */
 const VIRTUAL_ABOVE = 200;
 
-interface Props {
+export interface FileTableProps {
   project_id: ProjectId;
   folder: ProjectPath;
-  entries: readonly Entry[];
-  sort: Sort;
-  setSort(sort: Sort): void;
-  canWrite: boolean;
-  act(action: FileAction, entry: Entry): void;
+  rows: Rows;
+  actions: RowActions;
+  /** The folder that something is dragged over. */
+  over: ProjectPath | undefined;
+  /** Names that were cut and wait to be pasted. */
+  cut: ReadonlySet<string>;
+  /** Name of the row that the keyboard is on. */
+  cursor: string | undefined;
+  setCursor(name: string): void;
   goUp(): void;
 }
 
-export function entryRoute(project_id: ProjectId, folder: ProjectPath, entry: Entry): Route {
-  const path = joinPath(folder, entry.name);
-  return { page: 'project', project_id, view: { kind: isFolder(entry) ? 'folder' : 'file', path } };
-}
-
-export function FileTable(props: Props) {
-  const { entries, sort, setSort } = props;
+export function FileTable(props: FileTableProps) {
+  const { project_id, folder, rows, actions, over, cut, cursor } = props;
+  const { entries, names, selection, setSelection } = rows;
   const scroll = useRef<HTMLTableElement>(null);
-  const rows = useRows(scroll, entries.length);
-  const onKey = useRowKeys(scroll, props, rows.reveal);
+  const at = Math.max(0, cursor === undefined ? 0 : names.indexOf(cursor));
+  const drawn = useDrawnRows(scroll, entries.length, at);
+  const { onKeyDown, focus } = useRowKeys(scroll, props, drawn.reveal);
+  const clicks = useRowClicks(props, focus);
+  const everything = isAll(selection, names);
   return (
     <table
       ref={scroll}
@@ -47,44 +53,57 @@ export function FileTable(props: Props) {
       aria-rowcount={entries.length + 1}
       className="ly-files"
       data-empty={entries.length === 0 || undefined}
+      data-selecting={selection.names.size > 0 || undefined}
     >
       <thead>
         <tr aria-rowindex={1}>
-          <Heading label="Name" column="name" sort={sort} setSort={setSort} />
-          <Heading label="Size" column="size" sort={sort} setSort={setSort} />
-          <Heading label="Modified" column="modified" sort={sort} setSort={setSort} />
+          <th scope="col" className="ly-file-check">
+            <input
+              type="checkbox"
+              aria-label="Select all"
+              checked={everything}
+              ref={(box) => {
+                if (box) box.indeterminate = !everything && selection.names.size > 0;
+              }}
+              onChange={() => setSelection(allOrNone(selection, names))}
+            />
+          </th>
+          <Heading label="Name" column="name" sort={rows.sort} setSort={rows.setSort} />
+          <Heading label="Size" column="size" sort={rows.sort} setSort={rows.setSort} />
+          <Heading label="Modified" column="modified" sort={rows.sort} setSort={rows.setSort} />
           <th scope="col">
             <span className="ly-visually-hidden">Actions</span>
           </th>
         </tr>
       </thead>
-      <tbody style={rows.padding || undefined} onKeyDown={onKey}>
-        {rows.visible.map((index) => {
+      <tbody
+        style={drawn.height === undefined ? undefined : { height: drawn.height }}
+        data-virtual={drawn.height !== undefined || undefined}
+        onKeyDown={onKeyDown}
+        {...clicks}
+      >
+        {drawn.items.map(({ index, top }) => {
           const entry = entries[index];
-          return entry && <Row key={entry.name} {...props} entry={entry} index={index} />;
+          if (!entry) return null;
+          const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+          return (
+            <FileRow
+              key={entry.name}
+              {...{ project_id, folder, entry, index, top, actions }}
+              isSelected={selection.names.has(entry.name)}
+              isCursor={index === at}
+              isDropTarget={over === path}
+              isCut={cut.has(entry.name)}
+            />
+          );
         })}
       </tbody>
     </table>
   );
 }
 
-function Row(props: Props & { entry: Entry; index: number }) {
-  const { project_id, folder, entry, index, canWrite, act } = props;
-  const path = entry.openable ? joinPath(folder, entry.name) : folder;
-  return (
-    <FileRow
-      entry={entry}
-      to={entryRoute(project_id, folder, entry)}
-      index={index}
-      canWrite={canWrite}
-      downloadAddress={fileAddress(project_id, path)}
-      act={act}
-    />
-  );
-}
-
-/** The rows to draw: all of a short list, of a long one those in sight between paddings as high as the others. */
-function useRows(scroll: RefObject<HTMLElement | null>, count: number) {
+/** All rows of a short list; of a long one those in sight, and the one that has the keyboard: it must not lose it by scrolling. */
+function useDrawnRows(scroll: RefObject<HTMLElement | null>, count: number, cursor: number) {
   const height = useIsPhone() ? PHONE_ROW_HEIGHT : ROW_HEIGHT;
   const isVirtual = count > VIRTUAL_ABOVE;
   const virtualizer = useVirtualizer({
@@ -93,41 +112,20 @@ function useRows(scroll: RefObject<HTMLElement | null>, count: number) {
     estimateSize: () => height,
     overscan: 12,
     scrollPaddingStart: HEADING_HEIGHT,
-  });
-  const items = virtualizer.getVirtualItems();
-  return {
-    visible: isVirtual ? items.map(({ index }) => index) : Array.from({ length: count }, (_, index) => index),
-    padding: isVirtual && {
-      paddingTop: items[0]?.start ?? 0,
-      paddingBottom: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0),
+    rangeExtractor: (range) => {
+      const inSight = defaultRangeExtractor(range);
+      return inSight.includes(cursor) || cursor >= range.count ? inSight : [...inSight, cursor];
     },
-    reveal: (index: number) => isVirtual && virtualizer.scrollToIndex(index),
-  };
-}
-
-/** Arrows, Home, End, Backspace, F2 and Delete on a focused row. */
-function useRowKeys(
-  scroll: RefObject<HTMLElement | null>,
-  { entries, canWrite, act, goUp }: Props,
-  reveal: (index: number) => void,
-) {
-  const focus = (index: number) => {
-    reveal(index);
-    requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus(),
-    );
-  };
-  return (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset.index === undefined) return;
-    const at = Number(event.target.dataset.index);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
-    const action = actionOfKey(event.key, canWrite);
-    const entry = entries[at];
-    if (to !== undefined) focus(Math.min(Math.max(0, to), entries.length - 1));
-    else if (event.key === 'Backspace') goUp();
-    else if (action && entry) act(action, entry);
-    else return;
-    event.preventDefault();
+  });
+  const items = isVirtual
+    ? virtualizer.getVirtualItems().map(({ index, start }) => ({ index, top: start as number | undefined }))
+    : Array.from({ length: count }, (_, index) => ({ index, top: undefined }));
+  return {
+    items,
+    height: isVirtual ? virtualizer.getTotalSize() : undefined,
+    reveal: (index: number) => {
+      if (isVirtual) virtualizer.scrollToIndex(index);
+    },
   };
 }
 

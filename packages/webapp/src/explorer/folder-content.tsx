@@ -1,31 +1,30 @@
 /** The body of the explorer: the table, or words for each way in which there is none. */
 import { IconFileOff, IconFilterOff, IconFolderOpen, IconPlayerPause } from '@tabler/icons-react';
-import type { ComponentProps } from 'react';
 import { EmptyState } from '../app/empty-state';
 import { Waiting } from '../app/waiting';
-import { FileTable } from './file-table';
+import { FileTable, type FileTableProps } from './file-table';
 import type { ListingState } from './use-listing';
 
 interface Props {
   listing: ListingState;
-  table: ComponentProps<typeof FileTable>;
-  filter: string;
+  table: FileTableProps;
+  canChange: boolean;
   running: boolean;
 }
 
 const ICON = { size: 40, stroke: 1.2, 'aria-hidden': true } as const;
 
-export function FolderContent({ listing, table, filter, running }: Props) {
-  if (listing.kind === 'failed') return <Failed listing={listing} running={running} />;
+export function FolderContent({ listing, table, canChange, running }: Props) {
+  if (listing.kind === 'failed') return <FolderFailure error={listing.error} running={running} />;
   if (listing.kind === 'loading')
     return <Waiting what={running ? 'Reading the folder…' : 'Waiting for the project to start…'} />;
   const isEmpty = listing.entries.length === 0;
   return (
     <>
       <FileTable {...table} />
-      {isEmpty && <Empty canWrite={table.canWrite} />}
-      {!isEmpty && table.entries.length === 0 && (
-        <NoneShown filter={filter} hidden={listing.entries.length} />
+      {isEmpty && <Empty canWrite={canChange} />}
+      {!isEmpty && table.rows.entries.length === 0 && (
+        <NoneShown filter={table.rows.filter} hidden={listing.entries.length} />
       )}
       {listing.total > listing.entries.length && (
         <p className="ly-banner">
@@ -37,14 +36,10 @@ export function FolderContent({ listing, table, filter, running }: Props) {
   );
 }
 
-function Failed({
-  listing,
-  running,
-}: {
-  listing: Extract<ListingState, { kind: 'failed' }>;
-  running: boolean;
-}) {
-  const { error } = listing;
+type Failed = Extract<ListingState, { kind: 'failed' }>;
+
+/** Also for the trash and the disk usage. */
+export function FolderFailure({ error, running }: { error: Failed['error']; running: boolean }) {
   if (error.code === 'not_running' || (!running && error.code === 'unavailable'))
     return (
       <EmptyState icon={<IconPlayerPause {...ICON} />} title="The project is not running">
@@ -65,7 +60,7 @@ function Empty({ canWrite }: { canWrite: boolean }) {
   return (
     <EmptyState icon={<IconFolderOpen {...ICON} />} title="This folder is empty">
       {canWrite
-        ? 'Make a file or a terminal with the buttons above, or drag files from your computer onto this page.'
+        ? 'Make a file or a terminal with the buttons above, or drag files and folders from your computer onto this page.'
         : 'Nobody has put anything here yet.'}
     </EmptyState>
   );

@@ -1,26 +1,18 @@
 /**
  * The menu "Actions for <name>". The menu machinery is mounted at the first press only: a hundred rows would
- * otherwise carry a hundred menus.
+ * otherwise carry a hundred menus. For a row of a larger selection it acts on all of it.
  */
 import type { Entry } from '@lyceum/util/protocol/files';
 import { ActionIcon, Menu } from '@mantine/core';
-import {
-  IconArrowRight,
-  IconDotsVertical,
-  IconDownload,
-  IconFolderSymlink,
-  IconPencil,
-  IconTrash,
-} from '@tabler/icons-react';
+import { IconDotsVertical } from '@tabler/icons-react';
 import { type ComponentProps, useState } from 'react';
-import type { FileAction } from './file-actions';
+import { ACTION_WORDS, itemWords } from './action-words';
+import type { RowActions } from './file-row';
 import { isFolder } from './sort';
 
 interface Props {
   entry: Entry;
-  canWrite: boolean;
-  downloadAddress: string;
-  act(action: FileAction, entry: Entry): void;
+  actions: RowActions;
 }
 
 export function RowMenu(props: Props) {
@@ -38,65 +30,51 @@ export function RowMenu(props: Props) {
       />
     );
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={180}>
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={210}>
       <Menu.Target>
         <MenuButton name={name} />
       </Menu.Target>
-      <Menu.Dropdown>
-        <Items {...props} />
-      </Menu.Dropdown>
+      <Menu.Dropdown>{opened && <Items {...props} />}</Menu.Dropdown>
     </Menu>
   );
 }
 
 function MenuButton({ name, ...rest }: { name: string } & ComponentProps<'button'>) {
   return (
-    <ActionIcon {...rest} variant="subtle" color="gray" aria-label={`Actions for ${name}`} tabIndex={-1}>
+    <ActionIcon
+      {...rest}
+      variant="subtle"
+      color="gray"
+      aria-label={`Actions for ${name}`}
+      tabIndex={-1}
+      data-row-menu
+    >
       <IconDotsVertical size={16} />
     </ActionIcon>
   );
 }
 
-function Items({ entry, canWrite, downloadAddress, act }: Props) {
-  const size = 16;
+function Items({ entry, actions }: Props) {
+  const entries = actions.targets(entry);
+  const possible = actions.possible(entries);
+  const asZip = entries.length > 1 || isFolder(entry);
   return (
     <>
-      <Menu.Item leftSection={<IconArrowRight size={size} />} onClick={() => act('open', entry)}>
-        Open
-      </Menu.Item>
-      {!isFolder(entry) && (
-        <Menu.Item
-          component="a"
-          href={downloadAddress}
-          download={entry.name}
-          leftSection={<IconDownload size={size} />}
-        >
-          Download
-        </Menu.Item>
-      )}
-      {canWrite && (
-        <>
-          <Menu.Divider />
+      {entries.length > 1 && <Menu.Label>{itemWords(entries.map(({ name }) => name))}</Menu.Label>}
+      {possible.map((action) => {
+        const { label, icon: Icon, shortcut } = ACTION_WORDS[action];
+        return (
           <Menu.Item
-            leftSection={<IconPencil size={size} />}
-            rightSection={<kbd>F2</kbd>}
-            onClick={() => act('rename', entry)}
+            key={action}
+            {...(action === 'delete' && { color: 'red' })}
+            leftSection={<Icon size={16} />}
+            {...(shortcut && { rightSection: <kbd>{shortcut}</kbd> })}
+            onClick={() => actions.act(action, entries)}
           >
-            Rename
+            {action === 'download' && asZip ? 'Download as zip' : label}
           </Menu.Item>
-          <Menu.Item leftSection={<IconFolderSymlink size={size} />} onClick={() => act('move', entry)}>
-            Move…
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<IconTrash size={size} />}
-            rightSection={<kbd>Del</kbd>}
-            onClick={() => act('delete', entry)}
-          >
-            Delete
-          </Menu.Item>
-        </>
-      )}
+        );
+      })}
     </>
   );
 }

@@ -30,7 +30,10 @@ const TABLE: [string, Route][] = [
   ],
   [`/projects/${project_id}/new`, inProject({ kind: 'new', folder: path('') })],
   [`/projects/${project_id}/new?folder=a%2Fb`, inProject({ kind: 'new', folder: path('a/b') })],
+  [`/projects/${project_id}/files/a.md?line=12`, inProject({ kind: 'file', path: path('a.md'), line: 12 })],
   [`/projects/${project_id}/settings`, inProject({ kind: 'settings' })],
+  [`/projects/${project_id}/log`, inProject({ kind: 'log' })],
+  [`/projects/${project_id}/search`, inProject({ kind: 'search' })],
 ];
 
 describe.each(['', '/some/base'])('[WA1] addresses below "%s"', (base) => {
@@ -43,7 +46,7 @@ describe.each(['', '/some/base'])('[WA1] addresses below "%s"', (base) => {
 
 test.each([
   '/projects/not-a-uuid/files/',
-  `/projects/${project_id}/log`,
+  `/projects/${project_id}/log/more`,
   `/projects/${project_id}/files/%E0%A4%A`,
   `/projects/${project_id}/files/..%2F..%2Fetc`,
   '/nowhere',

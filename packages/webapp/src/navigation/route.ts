@@ -6,13 +6,20 @@ import { isUuid, type ProjectId } from '@lyceum/util/ids';
 import { encodePath, HOME, type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 
 export type ProjectView =
-  /** The explorer in this folder. */
-  | { kind: 'folder'; path: ProjectPath }
-  /** The editor, terminal or viewer of this file; or its history. */
-  | { kind: 'file'; path: ProjectPath; timeTravel?: true }
+  /** The explorer in this folder; or the trash of the project, or what its folders take on the disk. */
+  | { kind: 'folder'; path: ProjectPath; show?: FolderShow }
+  /** The editor, terminal or viewer of this file, at this line (from 1); or its history. */
+  | { kind: 'file'; path: ProjectPath; timeTravel?: true; line?: number }
   /** Create something in this folder. */
   | { kind: 'new'; folder: ProjectPath }
+  /** Who did what when. */
+  | { kind: 'log' }
+  /** Words in all files. What is searched for is kept by project/search, not in the address. */
+  | { kind: 'search' }
   | { kind: 'settings' };
+
+export const FOLDER_SHOWS = ['trash', 'usage'] as const;
+export type FolderShow = (typeof FOLDER_SHOWS)[number];
 
 export type Route =
   | { page: 'landing' }
@@ -20,11 +27,13 @@ export type Route =
   | { page: 'sign_in'; next?: string }
   | { page: 'projects' }
   | { page: 'settings' }
+  | { page: 'admin' }
   | { page: 'project'; project_id: ProjectId; view: ProjectView }
   | { page: 'not_found'; address: string };
 
 /** Query of a file's address whose history is shown. */
 const TIME_TRAVEL = 'time-travel';
+const LINE = 'line';
 
 /** `pathname` as the browser has it (percent-encoded), `search` with its "?". */
 export function parseRoute(base: string, pathname: string, search = ''): Route {
@@ -43,6 +52,8 @@ export function parseRoute(base: string, pathname: string, search = ''): Route {
       return { page: 'projects' };
     case 'settings':
       return { page: 'settings' };
+    case 'admin':
+      return { page: 'admin' };
   }
   return parseProjectRoute(below, query) ?? notFound;
 }
@@ -69,7 +80,7 @@ function parseProjectRoute(below: string, query: URLSearchParams): Route | undef
 function parseView(page: string, rest: string[], query: URLSearchParams): ProjectView | undefined {
   const isLeaf = rest.length === 0 || (rest.length === 1 && rest[0] === '');
   if (page === '') return isLeaf ? { kind: 'folder', path: HOME } : undefined;
-  if (page === 'settings') return isLeaf ? { kind: 'settings' } : undefined;
+  if (page === 'settings' || page === 'log' || page === 'search') return isLeaf ? { kind: page } : undefined;
   if (page === 'new') {
     const folder = parsePath(query.get('folder') ?? '');
     return isLeaf && folder !== undefined ? { kind: 'new', folder } : undefined;
@@ -77,8 +88,16 @@ function parseView(page: string, rest: string[], query: URLSearchParams): Projec
   if (page !== 'files') return undefined;
   const path = parsePath(decode(rest.join('/')));
   if (path === undefined) return undefined;
-  if (path === '' || rest.at(-1) === '') return { kind: 'folder', path };
-  return { kind: 'file', path, ...(query.has(TIME_TRAVEL) && { timeTravel: true }) };
+  if (path === '' || rest.at(-1) === '') {
+    const show = FOLDER_SHOWS.find((name) => query.has(name));
+    return { kind: 'folder', path, ...(show && { show }) };
+  }
+  if (query.has(TIME_TRAVEL)) return { kind: 'file', path, timeTravel: true };
+  return { kind: 'file', path, ...lineOf(query.get(LINE)) };
+}
+
+function lineOf(text: string | null): { line?: number } {
+  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? { line: Number(text) } : {};
 }
 
 function decode(text: string): string | undefined {
@@ -111,6 +130,8 @@ export function formatRoute(base: string, route: Route): string {
       return `${base}/projects`;
     case 'settings':
       return `${base}/settings`;
+    case 'admin':
+      return `${base}/admin`;
     case 'project':
       return `${base}/projects/${route.project_id}/${formatView(route.view)}`;
     case 'not_found':
@@ -125,12 +146,19 @@ function formatNext(next: string | undefined): string {
 function formatView(view: ProjectView): string {
   switch (view.kind) {
     case 'folder':
-      return view.path === '' ? 'files/' : `files/${encodePath(view.path)}/`;
+      return `files/${view.path === '' ? '' : `${encodePath(view.path)}/`}${view.show ? `?${view.show}` : ''}`;
     case 'file':
-      return `files/${encodePath(view.path)}${view.timeTravel ? `?${TIME_TRAVEL}` : ''}`;
+      return `files/${encodePath(view.path)}${formatPlace(view)}`;
     case 'new':
       return view.folder === '' ? 'new' : `new?folder=${encodeURIComponent(view.folder)}`;
+    case 'log':
+    case 'search':
     case 'settings':
-      return 'settings';
+      return view.kind;
   }
+}
+
+function formatPlace({ timeTravel, line }: Extract<ProjectView, { kind: 'file' }>): string {
+  if (timeTravel) return `?${TIME_TRAVEL}`;
+  return line === undefined ? '' : `?${LINE}=${line}`;
 }

@@ -5,15 +5,20 @@
 import { LyceumError } from '@lyceum/util/errors';
 import { baseName } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
-import { IconDownload, IconPencil, IconRefresh } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconDownload, IconFileX, IconPencil, IconRefresh } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { fileAddress } from '../api/files';
 import { useConnection } from '../connection/connection-context';
 import { BinaryCard } from './binary-card';
 import { contentLink, downloadFile } from './content-link';
 import type { FileViewProps } from './file-view-props';
 import type { FileKindName } from './kinds';
+import { NoticePane } from './notice';
 import { OpenFailure } from './open-failure';
+import { ImageView } from './preview/image-view';
 import { ToolButton } from './tool-button';
+
+const PdfView = lazy(() => import('./preview/pdf-view'));
 
 export interface ContentViewProps extends FileViewProps {
   kind: FileKindName;
@@ -41,13 +46,12 @@ export default function ContentView(props: ContentViewProps) {
       <div className="open-file-body">
         {kind === 'binary' ? (
           <BinaryCard projectId={projectId} path={path} projectRunning={projectRunning} />
+        ) : kind === 'pdf' && link.kind === 'ready' ? (
+          <Pdf key={attempt} url={fileAddress(projectId, path)} name={baseName(path)} again={again} />
         ) : link.kind === 'ready' ? (
           <Content key={attempt} kind={kind} url={link.url} name={baseName(path)} />
         ) : (
-          <Center h="100%" role="status">
-            <Loader size="sm" mr="sm" />
-            <Text c="dimmed">Asking the project for {baseName(path)}…</Text>
-          </Center>
+          <Loading words={`Asking the project for ${baseName(path)}…`} />
         )}
       </div>
     </section>
@@ -86,14 +90,42 @@ function Content({ kind, url, name }: { kind: FileKindName; url: string; name: s
         </Text>
       </div>
     );
-  if (kind === 'pdf') return <iframe className="content-frame" src={url} title={name} />;
+  if (kind === 'image') return <ImageView url={url} name={name} failed={fail} />;
   return (
     <div className="content-view">
-      {kind === 'image' && <img src={url} alt={name} onError={fail} />}
       {/* biome-ignore lint/a11y/useMediaCaption: people's own files come without captions. */}
       {kind === 'audio' && <audio src={url} controls aria-label={name} onError={fail} />}
       {/* biome-ignore lint/a11y/useMediaCaption: people's own files come without captions. */}
       {kind === 'video' && <video src={url} controls aria-label={name} onError={fail} />}
     </div>
+  );
+}
+
+/** Drawn here out of its bytes: nothing in a PDF is run, and no plug-in is needed. */
+function Pdf({ url, name, again }: { url: string; name: string; again(): void }) {
+  const [failure, setFailure] = useState<string>();
+  if (failure !== undefined)
+    return (
+      <NoticePane
+        icon={IconFileX}
+        title={`${name} cannot be shown`}
+        steps={[{ label: 'Try again', onClick: again }]}
+      >
+        {failure} Is the project running, and the file a PDF?
+      </NoticePane>
+    );
+  return (
+    <Suspense fallback={<Loading words="Loading the PDF viewer…" />}>
+      <PdfView url={url} name={name} failed={setFailure} />
+    </Suspense>
+  );
+}
+
+function Loading({ words }: { words: string }) {
+  return (
+    <Center h="100%" role="status">
+      <Loader size="sm" mr="sm" />
+      <Text c="dimmed">{words}</Text>
+    </Center>
   );
 }

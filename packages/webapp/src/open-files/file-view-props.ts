@@ -10,6 +10,8 @@ export interface FileViewProps {
   projectRunning: boolean;
   /** This file is the one in front. */
   active: boolean;
+  /** How the address names this file, when it is in front: a new object with each visit, so that its line is gone to each time. */
+  place?: { line?: number };
   /** The file was renamed, here or by somebody else. */
   onMoved(path: ProjectPath): void;
   /** Closes the tab. Without it nothing here offers to. */

@@ -2,7 +2,7 @@
  * The lazy entry for any open file: picks the editor, the terminal or a viewer by the file's kind. The project frame mounts one for each
  * tab (or only for the one in front: sessions outlive it). It never decides about tabs.
  */
-import { extension } from '@lyceum/util/paths';
+import { extension, isSnapshotPath } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import './open-files.css';
@@ -12,6 +12,7 @@ import { fileKind } from './kinds';
 const TextEditor = lazy(() => import('../editor/text-editor'));
 const TerminalView = lazy(() => import('../terminal/terminal-view'));
 const ContentView = lazy(() => import('./content-view'));
+const SnapshotFile = lazy(() => import('../snapshots/snapshot-file'));
 
 export default function FileView(props: FileViewProps) {
   const [asText, setAsText] = useState(false);
@@ -19,7 +20,9 @@ export default function FileView(props: FileViewProps) {
   const alsoText = extension(props.path) === 'svg';
   return (
     <Suspense fallback={<Waiting />}>
-      {kind === 'terminal' ? (
+      {isSnapshotPath(props.path) ? (
+        <SnapshotFile {...props} />
+      ) : kind === 'terminal' ? (
         <TerminalView {...props} />
       ) : kind === 'text' || asText ? (
         <TextEditor {...props} />

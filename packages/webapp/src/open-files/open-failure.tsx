@@ -12,11 +12,13 @@ import {
   IconPlugConnectedX,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useConnection } from '../connection/connection-context';
 import { navigate } from '../navigation/history';
 import { downloadFile } from './content-link';
 import { NoticePane, type Step } from './notice';
+
+const TextPreview = lazy(() => import('./preview/text-preview'));
 
 export interface OpenFailureProps {
   projectId: ProjectId;
@@ -45,10 +47,18 @@ export function OpenFailure({ projectId, path, error, canStart, retry }: OpenFai
   const start = useStartProject(projectId);
   const { icon, title } = WORDS[error.code] ?? OTHER;
   const isContent = error.code === 'not_text' || error.code === 'too_large';
+  const [isLooking, setIsLooking] = useState(false);
+  if (isLooking)
+    return (
+      <Suspense fallback={null}>
+        <TextPreview projectId={projectId} path={path} />
+      </Suspense>
+    );
   const steps: Step[] = [
     ...(error.code === 'not_running' && canStart
       ? [{ label: 'Start project', onClick: start.run, loading: start.busy }]
       : []),
+    ...(isContent ? [{ label: 'Look at it', onClick: () => setIsLooking(true) }] : []),
     ...(isContent ? [{ label: 'Download', onClick: () => downloadFile(projectId, path) }] : []),
     ...(title === OTHER.title ? [{ label: 'Try again', onClick: retry }] : []),
     { label: 'Back to files', onClick: () => backToFiles(projectId, path) },

@@ -10,13 +10,21 @@ import { usePalette } from './palette-context';
 /** Entries shown. More would not be read. */
 const MAX_SHOWN = 50;
 
-export default function CommandPalette({ lent, close }: { lent(): Command[]; close(): void }) {
+interface Props {
+  lent(): Command[];
+  /** Takes a moment: what fits beside the rest. */
+  find(typed: string): Promise<Command[]>;
+  close(): void;
+}
+
+export default function CommandPalette({ lent, find, close }: Props) {
   const { showShortcuts } = usePalette();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
   const [own] = useState(lent);
   const listId = useId();
-  const entries = [...own, ...useProjectCommands(), ...useGlobalCommands(showShortcuts)];
+  const found = useFound(find, typed, own);
+  const entries = [...own, ...found, ...useProjectCommands(), ...useGlobalCommands(showShortcuts)];
   const shown = bestMatches(entries, typed, MAX_SHOWN);
   const run = (command: Command | undefined) => {
     if (!command) return;
@@ -75,6 +83,29 @@ export default function CommandPalette({ lent, close }: { lent(): Command[]; clo
       </div>
     </Modal>
   );
+}
+
+/** Milliseconds of rest after a key until the finders are asked. */
+const FIND_AFTER_MS = 80;
+
+/** What the finders bring for the typed text, without what the palette has anyway. The last answer stays until the next. */
+function useFound(find: Props['find'], typed: string, own: readonly Command[]): Command[] {
+  const [found, setFound] = useState<Command[]>([]);
+  useEffect(() => {
+    let isLatest = true;
+    const timer = setTimeout(() => {
+      void find(typed).then((commands) => {
+        // An open file is there as "Open file" already.
+        const known = new Set(own.flatMap(({ id }) => [id, id.replace(/^Open file:/, 'File:')]));
+        if (isLatest) setFound(commands.filter(({ id }) => !known.has(id)));
+      });
+    }, FIND_AFTER_MS);
+    return () => {
+      isLatest = false;
+      clearTimeout(timer);
+    };
+  }, [find, typed, own]);
+  return found;
 }
 
 interface EntryProps {

@@ -7,7 +7,12 @@ export interface Palette {
   showShortcuts(): void;
   /** Lends commands; returns their removal. */
   lend(commands: () => Command[]): () => void;
+  /** Lends a search that takes a moment; returns its removal. */
+  lendFinder(finder: Finder): () => void;
 }
+
+/** What fits the typed text; a rejection counts as nothing found. */
+export type Finder = (typed: string) => Promise<Command[]>;
 
 export const PaletteContext = createContext<Palette | undefined>(undefined);
 
@@ -23,4 +28,12 @@ export function useCommands(commands: () => Command[]): void {
   const latest = useRef(commands);
   latest.current = commands;
   useEffect(() => lend(() => latest.current()), [lend]);
+}
+
+/** Adds a page's own search while it is shown: asked for what is typed. */
+export function useFinder(finder: Finder): void {
+  const { lendFinder } = usePalette();
+  const latest = useRef(finder);
+  latest.current = finder;
+  useEffect(() => lendFinder((typed) => latest.current(typed)), [lendFinder]);
 }

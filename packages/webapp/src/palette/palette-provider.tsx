@@ -4,7 +4,7 @@
  */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Command } from './commands';
-import { type Palette, PaletteContext } from './palette-context';
+import { type Finder, type Palette, PaletteContext } from './palette-context';
 
 // Loaded when they are first wanted: dialogs weigh as much as the project list itself.
 const loadPalette = () => import('./command-palette');
@@ -16,6 +16,7 @@ type Shown = 'nothing' | 'palette' | 'shortcuts';
 export function CommandPaletteProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Shown>('nothing');
   const lenders = useRef(new Set<() => Command[]>());
+  const finders = useRef(new Set<Finder>());
   const close = useCallback(() => setShown('nothing'), []);
   const palette = useMemo<Palette>(
     () => ({
@@ -25,16 +26,24 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
         lenders.current.add(commands);
         return () => void lenders.current.delete(commands);
       },
+      lendFinder: (finder) => {
+        finders.current.add(finder);
+        return () => void finders.current.delete(finder);
+      },
     }),
     [],
   );
   usePaletteKeys(palette);
   const lent = () => [...lenders.current].flatMap((commands) => commands());
+  const find = useCallback(async (typed: string) => {
+    const found = await Promise.allSettled([...finders.current].map((finder) => finder(typed)));
+    return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  }, []);
   return (
     <PaletteContext value={palette}>
       {children}
       <Suspense fallback={null}>
-        {shown === 'palette' && <CommandPalette lent={lent} close={close} />}
+        {shown === 'palette' && <CommandPalette lent={lent} find={find} close={close} />}
         {shown === 'shortcuts' && <ShortcutsDialog close={close} />}
       </Suspense>
     </PaletteContext>

@@ -21,11 +21,16 @@ export const SHORTCUTS: { where: string; keys: Shortcut[] }[] = [
   {
     where: 'Files',
     keys: [
-      { keys: '↑ ↓', does: 'Move between files' },
+      { keys: '↑ ↓, Home, End, Page Up, Page Down', does: 'Move between files' },
+      { keys: 'Letters', does: 'To the file that begins so' },
       { keys: 'Enter', does: 'Open' },
       { keys: 'Backspace', does: 'To the folder above' },
+      { keys: 'Space', does: 'Select, or not' },
+      { keys: 'Shift ↑ ↓', does: 'Select more' },
+      { keys: `${MODIFIER} A, Esc`, does: 'Select all, or nothing' },
+      { keys: `${MODIFIER} C, ${MODIFIER} X, ${MODIFIER} V`, does: 'Copy, cut, paste files' },
       { keys: 'F2', does: 'Rename' },
-      { keys: 'Delete', does: 'Delete' },
+      { keys: 'Delete', does: 'To the trash' },
       { keys: '/', does: 'Filter' },
     ],
   },
@@ -34,6 +39,14 @@ export const SHORTCUTS: { where: string; keys: Shortcut[] }[] = [
     keys: [
       { keys: '← →', does: 'Move between tabs' },
       { keys: 'Delete', does: 'Close the tab' },
+    ],
+  },
+  {
+    where: 'Terminal',
+    keys: [
+      { keys: 'Ctrl `', does: 'Show or hide the quick terminal, on every page of a project' },
+      { keys: 'Ctrl Shift C, Ctrl Shift V', does: 'Copy, paste' },
+      { keys: 'Ctrl Shift F', does: 'Search in the terminal' },
     ],
   },
   {

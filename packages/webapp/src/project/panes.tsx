@@ -3,7 +3,7 @@
  * selection survive a change of tab; they learn by `active` whether they are in front.
  */
 
-import { baseName, type ProjectPath } from '@lyceum/util/paths';
+import { baseName, type ProjectPath, parentPath, SNAPSHOTS_FOLDER } from '@lyceum/util/paths';
 import { can } from '@lyceum/util/permission';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from '../app/error-boundary';
@@ -14,8 +14,11 @@ import { Explorer } from '../explorer/explorer';
 import { type ShownFolder, useProjectFileCommands } from '../explorer/file-commands';
 import { UploadPanel } from '../explorer/uploads/upload-panel';
 import type { ProjectView } from '../navigation/route';
+import { accentOf } from '../projects/accent';
 import type { Project } from '../projects/rows';
 import { selectMyRole } from '../projects/selectors';
+import { useProjectFinder } from './project-finder';
+import { QuickTerminalDrawer } from './quick-terminal';
 import { Rail } from './rail';
 import { TabBar } from './tabs/tab-bar';
 import { TabPicker } from './tabs/tab-picker';
@@ -24,7 +27,10 @@ import { useTabs } from './tabs/use-tabs';
 import { useIsPhone } from './use-is-phone';
 
 const FileView = lazy(() => import('../open-files/file-view'));
-const NewPage = lazy(() => import('./new-page'));
+const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page'));
+const NewPage = lazy(() => import('./new/new-page'));
+const LogPage = lazy(() => import('./log/log-page'));
+const SearchPage = lazy(() => import('./search/search-page'));
 const ProjectSettings = lazy(() => import('./settings/project-settings'));
 
 interface Props {
@@ -48,8 +54,9 @@ export function Panes({ project, view }: Props) {
     listed.current = folder;
   }, []);
   const running = project.state.state === 'running';
+  useProjectFinder(project_id, running);
   return (
-    <div className="ly-frame">
+    <div className="ly-frame" style={accentOf(project.color)}>
       <Rail project_id={project_id} view={view} folder={tabs.folder} canWrite={canWrite} />
       <main className="ly-panes">
         {tabs.paths.length > 0 &&
@@ -68,6 +75,7 @@ export function Panes({ project, view }: Props) {
                   canWrite={canWrite}
                   projectRunning={running}
                   active={path === active}
+                  {...(path === active && view.kind === 'file' && { place: view })}
                   onMoved={(to) => tabs.moved(path, to)}
                   onClose={() => tabs.close(path)}
                 />
@@ -84,6 +92,13 @@ export function Panes({ project, view }: Props) {
             </ErrorBoundary>
           </div>
         )}
+        {canWrite && (
+          <QuickTerminalDrawer
+            project_id={project_id}
+            folder={active === undefined ? tabs.folder : parentPath(active)}
+            running={running}
+          />
+        )}
       </main>
       <UploadPanel />
     </div>
@@ -91,16 +106,22 @@ export function Panes({ project, view }: Props) {
 }
 
 function OtherPane({ project, view, onShown }: Props & { onShown(folder: ShownFolder): void }) {
-  if (view.kind === 'folder') return <Explorer project={project} path={view.path} onShown={onShown} />;
+  if (view.kind === 'folder' && view.path === SNAPSHOTS_FOLDER) return <SnapshotsPage project={project} />;
+  if (view.kind === 'folder')
+    return <Explorer project={project} path={view.path} show={view.show} onShown={onShown} />;
   if (view.kind === 'new') return <NewPage project={project} folder={view.folder} />;
+  if (view.kind === 'log') return <LogPage project={project} />;
+  if (view.kind === 'search') return <SearchPage project={project} />;
   if (view.kind === 'settings') return <ProjectSettings project={project} />;
   return null;
 }
 
+const PAGE_TITLES = { new: 'New', log: 'Log', search: 'Search', settings: 'Settings' } as const;
+
 function titleOf(view: ProjectView): string {
   if (view.kind === 'file') return `${baseName(view.path)} – `;
   if (view.kind === 'folder') return view.path === '' ? '' : `${baseName(view.path)}/ – `;
-  return view.kind === 'new' ? 'New – ' : 'Settings – ';
+  return `${PAGE_TITLES[view.kind]} – `;
 }
 
 /** Open files that were in front since the page was loaded: tabs of the last visit load when they are shown first. */

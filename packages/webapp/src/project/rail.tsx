@@ -2,7 +2,14 @@
 import type { ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
 import { Tooltip } from '@mantine/core';
-import { IconFolder, IconPlus, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconFolder,
+  IconHistory,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import type { ProjectView } from '../navigation/route';
 import { RouteLink } from '../navigation/route-link';
@@ -28,6 +35,8 @@ export function Rail({ project_id, view, folder, canWrite }: Props) {
     { name: 'Files', Icon: IconFolder, to: { kind: 'folder', path: folder } },
     // A viewer can make nothing: no dead control.
     ...(canWrite ? [{ name: 'New', Icon: IconPlus, to: { kind: 'new', folder } } as const] : []),
+    { name: 'Log', Icon: IconHistory, to: { kind: 'log' } },
+    { name: 'Search', Icon: IconSearch, to: { kind: 'search' } },
     { name: 'Settings', Icon: IconSettings, to: { kind: 'settings' } },
   ];
   const isPhone = useIsPhone();

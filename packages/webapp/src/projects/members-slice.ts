@@ -1,6 +1,6 @@
 /** Who is a member of which project, and what these people are called. Fed by two SyncTables (app/feeds.ts). */
 import type { AccountId, ProjectId } from '@lyceum/util/ids';
-import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import { createAction, type UnknownAction } from '@reduxjs/toolkit';
 import type { Member, PersonRow } from './rows';
 
 export interface MembersState {
@@ -22,21 +22,15 @@ function grouped(members: readonly Member[]): Record<ProjectId, Member[]> {
   return byProject;
 }
 
-const membersSlice = createSlice({
-  name: 'members',
-  initialState,
-  reducers: {
-    membersChanged: (state, { payload }: PayloadAction<Member[]>): MembersState => ({
-      people: state.people as MembersState['people'],
-      byProject: grouped(payload),
-      loaded: true,
-    }),
-    peopleChanged: (state, { payload }: PayloadAction<PersonRow[]>) => ({
-      ...state,
-      people: Object.fromEntries(payload.map((person) => [person.account_id, person])),
-    }),
-  },
-});
+export const membersChanged = createAction<Member[]>('members/membersChanged');
+export const peopleChanged = createAction<PersonRow[]>('members/peopleChanged');
 
-export const { membersChanged, peopleChanged } = membersSlice.actions;
-export const membersReducer = membersSlice.reducer;
+/** By hand, as in projects-slice.ts: there are as many members as projects, or more. */
+export function membersReducer(state: MembersState = initialState, action: UnknownAction): MembersState {
+  if (membersChanged.match(action)) return { ...state, byProject: grouped(action.payload), loaded: true };
+  if (!peopleChanged.match(action)) return state;
+  return {
+    ...state,
+    people: Object.fromEntries(action.payload.map((person) => [person.account_id, person])),
+  };
+}

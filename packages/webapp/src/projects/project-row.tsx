@@ -1,13 +1,18 @@
-/** One project in the list: title (the link), state, people, last edited. The whole row leads to the project. */
+/** One project in the list: star, title (the link), state, people, last edited, menu. The whole row leads to the project. */
 import { HOME } from '@lyceum/util/paths';
+import { ActionIcon } from '@mantine/core';
+import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useAppSelector } from '../app/store';
 import { RouteLink } from '../navigation/route-link';
 import { PersonAvatar } from '../theme/person-avatar';
+import { accentOf } from './accent';
+import { RowMenu } from './row-menu';
 import type { Project } from './rows';
 import { selectMembers } from './selectors';
 import { StateBadge } from './state-badge';
 import { TimeAgo } from './time-ago';
+import { useMarks } from './use-marks';
 
 /** Pixels: two lines of text and some air. */
 export const ROW_HEIGHT = 60;
@@ -27,10 +32,11 @@ export const ProjectRow = memo(function ProjectRow({ project, top, position, tot
   return (
     <li
       className="ly-project-row"
-      style={{ height: ROW_HEIGHT, transform: `translateY(${top}px)` }}
+      style={{ height: ROW_HEIGHT, transform: `translateY(${top}px)`, ...accentOf(project.color) }}
       aria-posinset={position}
       aria-setsize={total}
     >
+      <Star project={project} />
       <div className="ly-ellipsis">
         <RouteLink
           className="ly-project-title"
@@ -43,9 +49,29 @@ export const ProjectRow = memo(function ProjectRow({ project, top, position, tot
       <StateBadge state={project.state} />
       <People project={project} />
       <TimeAgo time={Date.parse(project.last_edited)} />
+      <RowMenu project={project} />
     </li>
   );
 });
+
+function Star({ project: { project_id, title } }: { project: Project }) {
+  const { starred, setStarred } = useMarks(project_id, title);
+  const Icon = starred ? IconStarFilled : IconStar;
+  const label = starred ? `Take the star off ${title}` : `Star ${title}`;
+  return (
+    <ActionIcon
+      className="ly-project-star"
+      variant="subtle"
+      color="gray"
+      aria-label={label}
+      aria-pressed={starred}
+      title={starred ? 'Take the star off' : 'Star: keep it at the top'}
+      onClick={() => setStarred(!starred)}
+    >
+      <Icon size={16} aria-hidden />
+    </ActionIcon>
+  );
+}
 
 function People({ project }: { project: Project }) {
   const members = useAppSelector((state) => selectMembers(state, project.project_id));

@@ -19,6 +19,10 @@ export const projectSchema = z.object({
   /** ISO 8601. */
   created: timeOrEmpty,
   last_edited: timeOrEmpty,
+  /** A name of util's project-colours; null or "" for none. */
+  color: z.catch(z.nullable(z.string()), null),
+  /** ISO 8601: then it is stopped because nobody uses it. */
+  idle_stop: z.catch(z.nullable(z.string()), null),
 });
 export type Project = z.infer<typeof projectSchema>;
 
@@ -37,12 +41,21 @@ export const personSchema = z.object({
 });
 export type PersonRow = z.infer<typeof personSchema>;
 
+export const markSchema = z.object({
+  account_id: accountIdSchema,
+  project_id: projectIdSchema,
+  starred: z.catch(z.boolean(), false),
+  hidden: z.catch(z.boolean(), false),
+});
+export type Mark = z.infer<typeof markSchema>;
+
 const all = (table: string, schema: { shape: Record<string, unknown> }): UserQuery => ({
   query: { [table]: [Object.fromEntries(Object.keys(schema.shape).map((field) => [field, null]))] },
 });
 
 export const PROJECTS_QUERY = all('projects', projectSchema);
 export const MEMBERS_QUERY = all('project_users', memberSchema);
+export const MARKS_QUERY = all('project_marks', markSchema);
 export const PEOPLE_QUERY = all('collaborators', personSchema);
 
 /** Decodes each row object once: a SyncTable keeps the objects of rows that did not change. */

@@ -3,24 +3,13 @@ import type { AccountId, ProjectId } from '@lyceum/util/ids';
 import { ROLES, type Role } from '@lyceum/util/permission';
 import { createSelector } from '@reduxjs/toolkit';
 import type { RootState } from '../app/store';
+import { sorted } from './list-order';
 import type { Member, PersonRow, Project } from './rows';
 
 /** Last edited first; equal times by title, so that the order is the same each time. */
 export const selectSortedProjects = createSelector([(state: RootState) => state.projects.byId], (byId) =>
-  Object.values(byId).sort(
-    (a, b) => b.last_edited.localeCompare(a.last_edited) || a.title.localeCompare(b.title),
-  ),
+  sorted(Object.values(byId), 'last_edited'),
 );
-
-/** Every word of the filter must be in the title or the description. */
-export function filterProjects(projects: readonly Project[], filter: string): readonly Project[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return projects;
-  return projects.filter((project) => {
-    const text = `${project.title}\n${project.description}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
 
 export function selectProject(state: RootState, project_id: ProjectId): Project | undefined {
   return state.projects.byId[project_id];

@@ -29,7 +29,7 @@ export function StateBadge({ state, isStatus = false, isCompact = false }: Props
     <span
       className="ly-status"
       data-tone={tone}
-      title={state.error ?? (isCompact ? label : undefined)}
+      title={state.error ?? state.reason ?? (isCompact ? label : undefined)}
       {...(isStatus && { role: 'status', 'aria-label': 'Project state' })}
     >
       <Icon size={size} aria-hidden className={isResting ? '' : 'ly-spin'} />

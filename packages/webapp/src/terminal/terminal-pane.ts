@@ -1,26 +1,31 @@
 /**
  * One open terminal: an xterm and the session that feeds it, alive as long as their tab. Components attach its element and show its facts.
  *
- * The xterm always has the session's size (the smallest of all viewers); the window's own size is told to the session. Resizes, resets
- * and output all pass through xterm's write queue, so that each takes effect between the right two bytes.
+ * The xterm always has the session's size (the smallest of all viewers, or the leader's); the window's own size is told to the session.
+ * Resizes, resets and output all pass through xterm's write queue, so that each takes effect between the right two bytes.
  */
 import type { Connection } from '@lyceum/util/client/connection';
+import { createSignal } from '@lyceum/util/client/signal';
 import {
+  type TerminalNews,
   type TerminalScreen,
   TerminalSession,
   type TerminalStatus,
 } from '@lyceum/util/client/terminal-session';
-import type { ProjectId } from '@lyceum/util/ids';
-import { DEFAULT_TERMINAL_SIZE, TERMINAL_SCROLLBACK_LINES } from '@lyceum/util/limits';
-import type { ProjectPath } from '@lyceum/util/paths';
-import type { TerminalSize } from '@lyceum/util/protocol/files';
+import type { AccountId, ProjectId } from '@lyceum/util/ids';
+import { DEFAULT_TERMINAL_SIZE } from '@lyceum/util/limits';
+import { type ProjectPath, parentPath } from '@lyceum/util/paths';
+import type { TerminalPeople, TerminalSize } from '@lyceum/util/protocol/files';
 import { FitAddon } from '@xterm/addon-fit';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal } from '@xterm/xterm';
+import type { ITheme, Terminal } from '@xterm/xterm';
 import { createObservable, type Observable } from '../open-files/observable';
 import { type Preferences, preferences } from '../open-files/preferences';
-import { MONOSPACE } from '../theme/theme';
-import { DARK, LIGHT, MINIMUM_CONTRAST } from './terminal-theme';
+import { copyText, onProgramCopy } from './clipboard';
+import { TerminalFinder } from './finder';
+import type { Opener } from './opener';
+import { placeLinks } from './place-links';
+import { TypingTag } from './typing-tag';
+import { newXterm } from './xterm';
 
 export interface TerminalFacts {
   status: TerminalStatus;
@@ -28,40 +33,76 @@ export interface TerminalFacts {
   size: TerminalSize | undefined;
   /** What this window could show. */
   own: TerminalSize | undefined;
+  people: TerminalPeople | undefined;
+  /** As the program calls itself. */
+  title: string;
+  /** Bells that rang. */
+  bells: number;
+  /** What a program wants copied and nobody has allowed yet. */
+  copyWanted: string | undefined;
+  finding: boolean;
 }
 
 /** ESC c: back to an empty terminal, in its place among the bytes. */
 const RESET = new Uint8Array([0x1b, 0x63]);
 const ENTER = '\r';
+/** ms that the screen shows a bell. */
+const BELL_MS = 150;
 
 export class TerminalPane {
   readonly facts: Observable<TerminalFacts> = createObservable<TerminalFacts>({
     status: { kind: 'opening' },
     size: undefined,
     own: undefined,
+    people: undefined,
+    title: '',
+    bells: 0,
+    copyWanted: undefined,
+    finding: false,
   });
   readonly element = document.createElement('div');
+  readonly finder: TerminalFinder;
   private readonly terminal: Terminal;
+  private readonly tag: TypingTag;
   private readonly fit = new FitAddon();
   private readonly disposers: (() => void)[] = [];
+  private readonly typingSignal = createSignal<AccountId>();
+  private readonly movedSignal = createSignal<ProjectPath>();
   /** Made when the first window is measured: its size is that of the shell. */
   private session: TerminalSession | undefined;
   private frame: number | undefined;
+  private inFront = true;
+  /** The last key came from here: what programs ask of a person they ask of this one. */
+  private isTypist = false;
+  private mayCopy = false;
 
   constructor(
     private readonly connection: Connection,
     private readonly where: { project_id: ProjectId; path: ProjectPath },
+    private readonly opener: Opener,
   ) {
     this.element.className = 'terminal-host';
-    this.terminal = newTerminal(preferences.get());
+    this.terminal = newXterm(preferences.get());
     this.terminal.loadAddon(this.fit);
-    this.terminal.loadAddon(new WebLinksAddon(openLink));
-    this.terminal.attachCustomKeyEventHandler((event) => this.clipboardKey(event));
+    this.finder = new TerminalFinder(this.terminal);
+    this.tag = new TypingTag(this.terminal);
+    this.terminal.registerLinkProvider(placeLinks(this.terminal, () => parentPath(this.path), opener.file));
+    this.terminal.attachCustomKeyEventHandler((event) => this.ownKey(event));
     this.terminal.onData((text) => this.typed(text));
     this.terminal.onBinary((text) =>
       this.session?.input(Uint8Array.from(text, (char) => char.charCodeAt(0))),
     );
+    this.terminal.onTitleChange((title) => this.facts.set({ title }));
+    this.terminal.onBell(() => this.ring());
+    onProgramCopy(this.terminal, (text) => this.programCopies(text));
     this.disposers.push(preferences.subscribe(() => this.follow(preferences.get())));
+    const onVisible = () => this.tellVisible();
+    document.addEventListener('visibilitychange', onVisible);
+    this.disposers.push(() => document.removeEventListener('visibilitychange', onVisible));
+  }
+
+  get path(): ProjectPath {
+    return this.session?.path ?? this.where.path;
   }
 
   /** Shows the terminal in `parent` until the disposer is called. */
@@ -81,8 +122,31 @@ export class TerminalPane {
     this.terminal.focus();
   }
 
-  setDark(dark: boolean): void {
-    this.terminal.options.theme = dark ? DARK : LIGHT;
+  setTheme(theme: ITheme): void {
+    this.terminal.options.theme = theme;
+  }
+
+  /** Its tab is the one in front: only then does its window count for the size. */
+  setInFront(inFront: boolean): void {
+    this.inFront = inFront;
+    this.tellVisible();
+  }
+
+  /** My window's size holds for all, until somebody else says so or I go. */
+  lead(leads: boolean): void {
+    this.session?.look({ leads });
+  }
+
+  onTyping(listener: (account_id: AccountId) => void): () => void {
+    return this.typingSignal.on(listener);
+  }
+
+  onMoved(listener: (path: ProjectPath) => void): () => void {
+    return this.movedSignal.on(listener);
+  }
+
+  showTyping(name: string, colour: string): void {
+    this.tag.show(name, colour);
   }
 
   /** A new shell after an exit, the same one after a failure. */
@@ -94,9 +158,25 @@ export class TerminalPane {
     this.terminal.clear();
   }
 
+  find(finding: boolean): void {
+    this.facts.set({ finding });
+    if (finding) return;
+    this.finder.clear();
+    this.focus();
+  }
+
+  /** The person's answer to what a program wants copied. */
+  answerCopy(answer: 'no' | 'once' | 'always'): void {
+    const text = this.facts.get().copyWanted;
+    this.facts.set({ copyWanted: undefined });
+    this.mayCopy = answer === 'always';
+    if (text !== undefined && answer !== 'no') copyText(text);
+  }
+
   close(): void {
     for (const dispose of this.disposers.splice(0)) dispose();
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.tag.hide();
     this.session?.close();
     this.terminal.dispose();
     this.element.remove();
@@ -125,13 +205,15 @@ export class TerminalPane {
     this.facts.set({ own });
     if (this.session) this.session.resize(own);
     else this.start(own);
+    this.tellVisible();
   }
 
   private start(own: TerminalSize): void {
     this.terminal.resize(own.cols, own.rows);
-    const session = new TerminalSession(this.connection, this.where, this.screen(), own);
+    const session = new TerminalSession(this.connection, this.where, this.screen(), own, this.isVisible());
     this.session = session;
     this.disposers.push(session.onStatus((status) => this.facts.set({ status })));
+    this.disposers.push(session.onNews((news) => this.hear(news)));
     this.facts.set({ status: session.status });
   }
 
@@ -151,30 +233,60 @@ export class TerminalPane {
     };
   }
 
+  private hear(news: TerminalNews): void {
+    switch (news.kind) {
+      case 'people':
+        return void this.facts.set({ people: news.people });
+      case 'typing':
+        this.isTypist = false;
+        return void this.typingSignal.emit(news.account_id);
+      case 'show':
+        return void (news.is_folder ? this.opener.folder(news.path) : this.opener.file(news.path));
+      case 'moved':
+        return void this.movedSignal.emit(news.path);
+    }
+  }
+
+  private isVisible(): boolean {
+    return this.inFront && document.visibilityState === 'visible';
+  }
+
+  private tellVisible(): void {
+    this.session?.look({ visible: this.isVisible() });
+  }
+
   /** Each answer of the terminal itself goes in a frame of its own: the local hub picks those of one viewer. */
   private typed(text: string): void {
     const { status } = this.facts.get();
+    this.isTypist = true;
     if (status.kind === 'exited' && text === ENTER) this.restart();
     else this.session?.input(new TextEncoder().encode(text));
   }
 
-  /** Ctrl-Shift-C copies (the browser would open its inspector); Ctrl-Shift-V is left to the browser, which pastes. */
-  private clipboardKey(event: KeyboardEvent): boolean {
+  /** Ctrl-Shift-C copies (the browser would open its inspector), Ctrl-Shift-F finds; Ctrl-Shift-V is left to the browser, which pastes. */
+  private ownKey(event: KeyboardEvent): boolean {
+    // The page's own key for the quick terminal.
+    if (event.code === 'Backquote' && event.ctrlKey) return false;
     if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
     if (event.code === 'KeyV') return false;
-    if (event.code !== 'KeyC') return true;
+    if (event.code !== 'KeyC' && event.code !== 'KeyF') return true;
     event.preventDefault();
-    if (event.type === 'keydown') this.copy();
+    if (event.type === 'keydown' && event.code === 'KeyC') copyText(this.terminal.getSelection());
+    if (event.type === 'keydown' && event.code === 'KeyF') this.find(true);
     return false;
   }
 
-  private copy(): void {
-    const text = this.terminal.getSelection();
-    if (text === '') return;
-    // There is no clipboard object on a plain-http page: xterm answers the browser's own copy command.
-    if (navigator.clipboard)
-      void navigator.clipboard.writeText(text).catch(() => document.execCommand('copy'));
-    else document.execCommand('copy');
+  private ring(): void {
+    this.facts.set({ bells: this.facts.get().bells + 1 });
+    this.element.dataset.bell = 'true';
+    window.setTimeout(() => delete this.element.dataset.bell, BELL_MS);
+  }
+
+  private programCopies(text: string): void {
+    // Everybody here hears the program; it means the one who typed.
+    if (!this.isTypist) return;
+    if (this.mayCopy) copyText(text);
+    else this.facts.set({ copyWanted: text });
   }
 
   private follow({ fontSize, screenReader }: Preferences): void {
@@ -182,24 +294,4 @@ export class TerminalPane {
     this.terminal.options.screenReaderMode = screenReader;
     this.measureSoon();
   }
-}
-
-/** The DOM renderer (xterm's default) is meant: rows are readable by tests, extensions and assistive technology. */
-function newTerminal({ fontSize, screenReader }: Preferences): Terminal {
-  return new Terminal({
-    fontSize,
-    fontFamily: MONOSPACE,
-    lineHeight: 1.2,
-    scrollback: TERMINAL_SCROLLBACK_LINES,
-    screenReaderMode: screenReader,
-    minimumContrastRatio: MINIMUM_CONTRAST,
-    cursorBlink: false,
-    theme: LIGHT,
-  });
-}
-
-/** A link printed by a program: never with a handle on this page. */
-function openLink(event: MouseEvent, address: string): void {
-  event.preventDefault();
-  window.open(address, '_blank', 'noopener,noreferrer');
 }

@@ -19,4 +19,6 @@ test('[WE10] a smaller screen than this window is explained', () => {
   expect(sizeNote(own, own)).toBe('120×40');
   expect(sizeNote({ cols: 80, rows: 24 }, own)).toBe('80×24 – limited by another viewer');
   expect(sizeNote({ cols: 80, rows: 24 }, undefined)).toBe('80×24');
+  expect(sizeNote(own, own, { name: 'Bob Brown', isMe: false })).toBe('120×40 – Bob Brown’s size');
+  expect(sizeNote(own, own, { name: 'Bob Brown', isMe: true })).toBe('120×40 – your size');
 });

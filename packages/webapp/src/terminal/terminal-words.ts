@@ -30,13 +30,15 @@ export function terminalWords(status: TerminalStatus): TerminalWords {
   }
 }
 
-/** "80×24 – limited by another viewer" when the session is smaller than this window could show. */
+/** "80×24 – limited by another viewer" when the session is smaller than this window could show; or whose size it is. */
 export function sizeNote(
   session: TerminalSize | undefined,
   own: TerminalSize | undefined,
+  leader?: { name: string; isMe: boolean },
 ): string | undefined {
   if (!session) return undefined;
   const size = `${session.cols}×${session.rows}`;
+  if (leader) return `${size} – ${leader.isMe ? 'your' : `${leader.name}’s`} size`;
   const limited = own !== undefined && (session.cols < own.cols || session.rows < own.rows);
   return limited ? `${size} – limited by another viewer` : size;
 }

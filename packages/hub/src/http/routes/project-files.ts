@@ -1,28 +1,21 @@
 /**
  * /api/v1/projects/<id>/files/<path>: bytes of the project's files, streamed between the client and the local hub's file server.
- * What a project holds is never rendered on our origin: always an attachment of unknown type. Folders answer a JSON listing.
+ * What a project holds is never rendered on our origin: always an attachment of unknown type. Folders answer a JSON listing, or with ?zip=1 an archive.
  */
-import {
-  Agent,
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { LyceumError } from '@lyceum/util/errors';
 import { newKey } from '@lyceum/util/ids';
-import { baseName, encodePath, type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
-import type { ProjectAddress } from '@lyceum/util/protocol/compute';
+import { baseName, type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 import { type Request, type Response, Router } from 'express';
-import type { LocalHubs } from '../../projects/local-hubs';
 import type { ProjectRequests } from '../../projects/project-requests';
+import type { RawFiles } from '../../projects/raw-files';
 import type { Roles } from '../../query/roles';
 import { requireProject } from './projects';
 
 interface Deps {
   roles: Roles;
-  hubs: LocalHubs;
+  rawFiles: RawFiles;
   requests: ProjectRequests;
 }
 
@@ -33,29 +26,35 @@ const SENT = ['content-length', 'content-type'];
 
 const PATH = '/projects/:project_id/files{/*path}';
 
-export function projectFileRoutes({ roles, hubs, requests }: Deps): Router {
-  const agent = new Agent({ keepAlive: true });
+export function projectFileRoutes({ roles, rawFiles, requests }: Deps): Router {
   const router = Router();
-  const open = async (req: Request, res: Response, action: 'read' | 'write') => {
-    const { project_id } = await requireProject(roles, req, res, action);
-    const { address } = await hubs.link(project_id).ready();
-    return { address, path: pathOf(req) };
-  };
   router.get(PATH, async (req, res) => {
-    const { address, path } = await open(req, res, 'read');
-    const upstream = ask(agent, address, req.method, path, picked(req.headers, ASKED));
-    res.on('close', () => upstream.destroy());
-    upstream.end();
-    await answerFile(res, await answerOf(upstream), path);
+    const { project_id } = await requireProject(roles, req, res, 'read');
+    const path = pathOf(req);
+    const headers = picked(req.headers, ASKED);
+    const { request, answer } = await rawFiles.ask(project_id, {
+      method: req.method,
+      path,
+      headers,
+      query: zipQuery(req),
+    });
+    res.on('close', () => request.destroy());
+    request.end();
+    await answerFile(res, await answer, path);
   });
   router.put(PATH, async (req, res) => {
-    const { address, path } = await open(req, res, 'write');
-    const query = req.query.if_absent === '1' ? '?if_absent=1' : '';
-    const upstream = ask(agent, address, 'PUT', path, picked(req.headers, SENT), query);
-    const answer = answerOf(upstream);
+    const { project_id } = await requireProject(roles, req, res, 'write');
+    const query = new URLSearchParams(req.query.if_absent === '1' ? { if_absent: '1' } : {});
+    const headers = picked(req.headers, SENT);
+    const { request, answer } = await rawFiles.ask(project_id, {
+      method: 'PUT',
+      path: pathOf(req),
+      headers,
+      query,
+    });
     // Not awaited: the local hub may refuse before it has read it all, and then its answer counts, not the broken pipe.
     // A client that goes away takes the upload with it, and the local hub drops what it has of the file.
-    pipeline(req, upstream).catch(() => upstream.destroy());
+    pipeline(req, request).catch(() => request.destroy());
     await answerJson(res, await answer);
   });
   router.delete(PATH, async (req, res) => {
@@ -66,62 +65,47 @@ export function projectFileRoutes({ roles, hubs, requests }: Deps): Router {
   return router;
 }
 
+/** `?zip=1[&name=…]*`: the folder, or these entries of it, as one archive. */
+function zipQuery(req: Request): URLSearchParams {
+  const { zip, name } = req.query;
+  if (zip !== '1') return new URLSearchParams();
+  const names = [name].flat().filter((one) => typeof one === 'string');
+  const query = new URLSearchParams({ zip: '1' });
+  for (const one of names) query.append('name', one);
+  return query;
+}
+
 /** Express has decoded each name. A name cannot hold a slash, however it was written. */
-function pathOf(req: Request): ProjectPath {
+export function pathOf(req: Request): ProjectPath {
   const names = (req.params as { path?: string[] }).path ?? [];
   if (names.some((name) => name.includes('/')))
     throw new LyceumError('bad_request', 'A file name cannot contain "/".');
   return parseProjectPath(names.join('/'));
 }
 
-function picked(headers: IncomingMessage['headers'], names: readonly string[]): OutgoingHttpHeaders {
+export function picked(headers: IncomingMessage['headers'], names: readonly string[]): OutgoingHttpHeaders {
   return Object.fromEntries(
     names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
   );
-}
-
-function ask(
-  agent: Agent,
-  address: ProjectAddress,
-  method: string,
-  path: ProjectPath,
-  headers: OutgoingHttpHeaders,
-  query = '',
-): ClientRequest {
-  return httpRequest({
-    agent,
-    host: address.host,
-    port: address.http_port,
-    method,
-    path: `/${encodePath(path)}${query}`,
-    headers: { ...headers, authorization: `Bearer ${address.token}` },
-  });
-}
-
-function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    upstream.once('response', resolve);
-    upstream.once('error', () =>
-      reject(new LyceumError('unavailable', 'The project did not answer. Please try again.')),
-    );
-  });
 }
 
 async function answerFile(res: Response, answer: IncomingMessage, path: ProjectPath): Promise<void> {
   const { statusCode = 500 } = answer;
   const isFolder = answer.headers['x-lyceum-kind'] === 'folder';
   if (statusCode >= 400 || isFolder) return answerJson(res, answer);
+  const named = answer.headers['content-disposition'];
   res.status(statusCode).set(picked(answer.headers, ANSWERED) as Record<string, string>);
   res.set({
     'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(baseName(path))}`,
+    // A zip has a name of its own.
+    'content-disposition': named ?? `attachment; filename*=UTF-8''${encodeURIComponent(baseName(path))}`,
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   });
   await send(answer, res);
 }
 
-async function answerJson(res: Response, answer: IncomingMessage): Promise<void> {
+export async function answerJson(res: Response, answer: IncomingMessage): Promise<void> {
   res
     .status(answer.statusCode ?? 500)
     .set({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });

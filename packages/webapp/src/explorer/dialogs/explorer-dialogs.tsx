@@ -1,42 +1,87 @@
-/** The dialogs of the explorer: which one is open is a value, what it does is done here through FileOps. */
-import type { ProjectId } from '@lyceum/util/ids';
-import {
-  baseName,
-  joinPath,
-  type ProjectPath,
-  parentPath,
-  parseFileName,
-  parseProjectPath,
-} from '@lyceum/util/paths';
+/** The dialogs of the explorer: which one is open is a value, what it does is done here. Those that are seldom needed load when they open. */
+import { baseName, joinPath, type ProjectPath, parentPath, parseFileName } from '@lyceum/util/paths';
+import { lazy, Suspense } from 'react';
 import { navigate } from '../../navigation/history';
 import { useTabActions } from '../../project/tabs/use-tabs';
+import type { Project } from '../../projects/rows';
+import type { TransferKind } from '../transfer';
+import type { Creations } from '../use-creations';
+import type { FileActions } from '../use-file-actions';
 import { useFileOps } from '../use-file-ops';
-import { DeleteDialog } from './delete-dialog';
+import { ClashDialog } from './clash-dialog';
 import { NameDialog } from './name-dialog';
+import { UrlDialog } from './url-dialog';
+
+const FolderPicker = lazy(() => import('./folder-picker'));
+const TemplateDialog = lazy(() => import('./template-dialog'));
 
 export type ExplorerDialog =
   | { kind: 'new_file' }
   | { kind: 'new_folder' }
+  | { kind: 'template' }
+  | { kind: 'from_url' }
   | { kind: 'rename'; path: ProjectPath }
-  | { kind: 'move'; path: ProjectPath }
-  | { kind: 'delete'; path: ProjectPath; isFolder: boolean };
+  | { kind: 'move' | 'copy'; paths: readonly ProjectPath[] }
+  | { kind: 'compress'; paths: readonly ProjectPath[] }
+  | { kind: 'clash'; transfer: TransferKind; clashes: readonly ProjectPath[]; to: ProjectPath };
 
 interface Props {
   dialog: ExplorerDialog;
-  project_id: ProjectId;
+  project: Project;
   folder: ProjectPath;
+  fileActions: FileActions;
+  creations: Creations;
   close(): void;
 }
 
-export function ExplorerDialogs({ dialog, project_id, folder, close }: Props) {
+export function ExplorerDialogs(props: Props) {
+  const { dialog, project, folder, fileActions, creations, close } = props;
+  switch (dialog.kind) {
+    case 'new_file':
+    case 'new_folder':
+    case 'rename':
+    case 'compress':
+      return <NamingDialog {...props} dialog={dialog} />;
+    case 'template':
+      return (
+        <Suspense fallback={null}>
+          <TemplateDialog create={creations.fromTemplate} close={close} />
+        </Suspense>
+      );
+    case 'from_url':
+      return <UrlDialog fetchFrom={creations.fromUrl} close={close} />;
+    case 'move':
+    case 'copy':
+      return (
+        <Suspense fallback={null}>
+          <FolderPicker
+            {...{ project, folder, close }}
+            kind={dialog.kind}
+            paths={dialog.paths}
+            transferTo={fileActions.transferTo}
+          />
+        </Suspense>
+      );
+    case 'clash': {
+      const { transfer, clashes, to } = dialog;
+      return (
+        <ClashDialog
+          {...{ clashes, to, close }}
+          answer={(how) => void fileActions.settle(transfer, clashes, to, how)}
+        />
+      );
+    }
+  }
+}
+
+type Naming = Extract<ExplorerDialog, { kind: 'new_file' | 'new_folder' | 'rename' | 'compress' }>;
+
+/** The dialogs that ask for one name. */
+function NamingDialog({ dialog, project, folder, close }: Props & { dialog: Naming }) {
+  const { project_id } = project;
   const ops = useFileOps(project_id);
   const tabs = useTabActions(project_id);
   const inFolder = (name: string) => joinPath(folder, parseFileName(name));
-  const move = async (from: ProjectPath, to: ProjectPath) => {
-    if (from === to) return;
-    await ops.move(from, to);
-    tabs.moved(from, to);
-  };
   switch (dialog.kind) {
     case 'new_file': {
       const submit = async (name: string) => {
@@ -44,14 +89,13 @@ export function ExplorerDialogs({ dialog, project_id, folder, close }: Props) {
         await ops.createFile(path);
         navigate({ page: 'project', project_id, view: { kind: 'file', path } });
       };
-      const hint = 'The ending decides how it opens: .py, .md, .tex, .term for a terminal …';
+      const description = 'The ending decides how it opens: .py, .md, .tex, .term for a terminal …';
       return (
         <NameDialog
           title="New file"
           label="File name"
-          description={hint}
           button="Create file"
-          {...{ submit, close }}
+          {...{ description, submit, close }}
         />
       );
     }
@@ -63,42 +107,34 @@ export function ExplorerDialogs({ dialog, project_id, folder, close }: Props) {
     }
     case 'rename': {
       const { path } = dialog;
-      const submit = (name: string) => move(path, joinPath(parentPath(path), parseFileName(name)));
-      const name = baseName(path);
-      return (
-        <NameDialog
-          title={`Rename “${name}”`}
-          label="New name"
-          initial={name}
-          button="Rename"
-          {...{ submit, close }}
-        />
-      );
-    }
-    case 'move': {
-      const { path } = dialog;
-      const submit = (target: string) =>
-        move(path, joinPath(parseProjectPath(target.trim()), baseName(path)));
-      const hint =
-        'Seen from the home, for example papers/2026. Empty is the home itself; folders that are missing are made.';
-      return (
-        <NameDialog
-          title={`Move “${baseName(path)}”`}
-          label="To folder"
-          description={hint}
-          initial={parentPath(path)}
-          button="Move"
-          {...{ submit, close }}
-        />
-      );
-    }
-    case 'delete': {
-      const { path, isFolder } = dialog;
-      const remove = async () => {
-        await ops.remove(path);
-        tabs.deleted(path);
+      const submit = async (name: string) => {
+        const to = joinPath(parentPath(path), parseFileName(name));
+        if (to === path) return;
+        await ops.move(path, to);
+        tabs.moved(path, to);
       };
-      return <DeleteDialog name={baseName(path)} {...{ isFolder, remove, close }} />;
+      const title = `Rename “${baseName(path)}”`;
+      return (
+        <NameDialog {...{ title, submit, close }} label="New name" initial={baseName(path)} button="Rename" />
+      );
+    }
+    case 'compress': {
+      const { paths } = dialog;
+      const submit = (name: string) => ops.compress(paths, inFolder(name));
+      const description = 'The ending decides the form: .zip or .tar.gz.';
+      return (
+        <NameDialog
+          {...{ description, submit, close }}
+          title={
+            paths.length === 1
+              ? `Compress “${baseName(paths[0] ?? folder)}”`
+              : `Compress ${paths.length} items`
+          }
+          label="Name of the archive"
+          initial={`${paths.length === 1 ? baseName(paths[0] ?? folder) : baseName(folder) || 'archive'}.zip`}
+          button="Compress"
+        />
+      );
     }
   }
 }

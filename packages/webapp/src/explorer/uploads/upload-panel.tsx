@@ -1,32 +1,62 @@
-/** The list of uploads in the corner: progress and cancel of each, questions about names, and what failed. Empty: not there. */
+/** The list of uploads in the corner: progress of each and in all, speed, cancel, retry, and questions. Empty: not there. */
 import './uploads.css';
 import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core';
-import { IconCheck, IconRefresh, IconX, type TablerIcon } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { formatSize } from '../sort';
-import { isSettled, type Upload } from './upload-queue';
-import { useUploads } from './uploads-provider';
+import { paceWords, type Sample, withSample } from './pace';
+import { isSettled, totals, type Upload, type UploadQueue } from './upload-queue';
+import { AnswerButtons, UploadRow } from './upload-row';
+import { useUploadQueue, useUploads } from './uploads-provider';
+
+/** Rows drawn: those that want something first. A folder of ten thousand files is summed up in the heading. */
+const MAX_ROWS = 60;
+/** Milliseconds between two looks at the speed. */
+const SAMPLE_MS = 500;
+
+const ORDER: readonly Upload['state']['kind'][] = [
+  'asking',
+  'needs_file',
+  'failed',
+  'sending',
+  'waiting',
+  'done',
+  'cancelled',
+];
 
 export function UploadPanel() {
-  const { queue, answer, clear } = useUploads();
+  const queue = useUploadQueue();
+  const { answer, cancel, clear } = useUploads();
   if (queue.length === 0) return null;
   const asking = queue.filter(({ state }) => state.kind === 'asking').length;
   const done = queue.filter(({ state }) => state.kind === 'done').length;
+  const rows = [...queue].sort((a, b) => ORDER.indexOf(a.state.kind) - ORDER.indexOf(b.state.kind));
+  const settled = isSettled(queue);
   return (
     <aside className="ly-uploads" aria-label="Uploads">
       <header>
         <strong role="status">
           Uploads: {done} of {queue.length} done
         </strong>
-        {isSettled(queue) && (
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Close uploads" onClick={clear}>
-            <IconX size={15} />
-          </ActionIcon>
+        {!settled && queue.length > 1 && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => cancel('all')}>
+            Cancel all
+          </Button>
+        )}
+        {settled && (
+          <Tooltip label="Close">
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Close uploads" onClick={clear}>
+              <IconX size={15} />
+            </ActionIcon>
+          </Tooltip>
         )}
       </header>
+      {!settled && <Total queue={queue} />}
       <ul>
-        {queue.map((upload) => (
-          <Row key={upload.id} upload={upload} />
+        {rows.slice(0, MAX_ROWS).map((upload) => (
+          <UploadRow key={upload.id} upload={upload} />
         ))}
+        {rows.length > MAX_ROWS && <li>and {(rows.length - MAX_ROWS).toLocaleString()} more</li>}
       </ul>
       {asking > 1 && (
         <footer>
@@ -38,76 +68,33 @@ export function UploadPanel() {
   );
 }
 
-function Row({ upload }: { upload: Upload }) {
-  const { answer, cancel, retry } = useUploads();
-  const { id, name, size, state } = upload;
-  const isCancellable = state.kind === 'waiting' || state.kind === 'sending' || state.kind === 'asking';
+function Total({ queue }: { queue: UploadQueue }) {
+  const { size, sent } = totals(queue);
+  const pace = usePace(sent);
+  const words = paceWords(pace, size - sent);
   return (
-    <li>
-      <div className="ly-upload-line">
-        <span className="ly-ellipsis ly-fill" title={name}>
-          {name}
-        </span>
-        <small>{words(upload)}</small>
-        {state.kind === 'done' && <IconCheck size={16} aria-hidden color="var(--lyceum-good)" />}
-        {state.kind === 'failed' && (
-          <SmallButton label={`Try ${name} again`} Icon={IconRefresh} act={() => retry(id)} />
-        )}
-        {isCancellable && <SmallButton label={`Cancel ${name}`} Icon={IconX} act={() => cancel(id)} />}
-      </div>
-      {state.kind === 'sending' && (
-        <Progress
-          size="xs"
-          value={size === 0 ? 100 : (100 * state.sent) / size}
-          aria-label={`Progress of ${name}`}
-        />
-      )}
-      {state.kind === 'asking' && (
-        <div className="ly-upload-line">
-          <span className="ly-fill">This name is taken.</span>
-          <AnswerButtons answer={(how) => answer(id, how)} suffix="" />
-        </div>
-      )}
-    </li>
+    <div className="ly-upload-total">
+      <Progress
+        size="sm"
+        value={size === 0 ? 100 : (100 * sent) / size}
+        aria-label="Progress of all uploads"
+      />
+      <small>
+        {formatSize(sent)} of {formatSize(size)}
+        {words && ` · ${words}`}
+      </small>
+    </div>
   );
 }
 
-function words({ size, state }: Upload): string {
-  if (state.kind === 'sending') return `${formatSize(state.sent)} of ${formatSize(size)}`;
-  if (state.kind === 'waiting') return 'waiting';
-  if (state.kind === 'failed') return state.reason;
-  if (state.kind === 'cancelled') return 'cancelled';
-  return formatSize(size);
-}
-
-function SmallButton({ label, Icon, act }: { label: string; Icon: TablerIcon; act(): void }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={act}>
-        <Icon size={15} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function AnswerButtons({
-  answer,
-  suffix,
-}: {
-  answer(how: 'keep_both' | 'replace' | 'skip'): void;
-  suffix: string;
-}) {
-  return (
-    <Button.Group>
-      <Button size="compact-xs" variant="default" onClick={() => answer('keep_both')}>
-        Keep both{suffix && ' of all'}
-      </Button>
-      <Button size="compact-xs" variant="default" onClick={() => answer('replace')}>
-        Replace{suffix}
-      </Button>
-      <Button size="compact-xs" variant="default" onClick={() => answer('skip')}>
-        Skip{suffix}
-      </Button>
-    </Button.Group>
-  );
+function usePace(sent: number): readonly Sample[] {
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setNow((count) => count + 1), SAMPLE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one sample a tick, not one for every bit of progress
+  useEffect(() => setSamples((before) => withSample(before, { time: performance.now(), sent })), [now]);
+  return samples;
 }

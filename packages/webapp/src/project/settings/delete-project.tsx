@@ -1,43 +1,29 @@
-/** Deletes the project after its title was typed: the one step here that nobody can take back alone. */
-import { Button, Group, TextInput } from '@mantine/core';
+/** Deletes the project. It goes at once and can come back: by the toast, or from "Deleted" in the project list. */
+import { Button } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { notifyDone, notifyFailure } from '../../app/notify';
-import { useConnection } from '../../connection/connection-context';
 import { navigate } from '../../navigation/history';
 import type { Project } from '../../projects/rows';
+import { useDeletion } from '../../projects/use-deletion';
 
 export function DeleteProject({ project }: { project: Project }) {
-  const connection = useConnection();
-  const [typed, setTyped] = useState('');
+  const { remove } = useDeletion();
   const [busy, setBusy] = useState(false);
-  const remove = async () => {
+  const act = async () => {
     setBusy(true);
-    try {
-      await connection.request('project_delete', { project_id: project.project_id });
-      navigate({ page: 'projects' }, { replace: true });
-      notifyDone(`“${project.title}” is deleted.`);
-    } catch (error) {
-      setBusy(false);
-      notifyFailure('The project could not be deleted', error);
-    }
+    const isDone = await remove(project.project_id, project.title);
+    if (isDone) navigate({ page: 'projects' }, { replace: true });
+    else setBusy(false);
   };
   return (
-    <Group align="flex-end" gap="sm">
-      <TextInput
-        label={`Type “${project.title}” to delete it`}
-        autoComplete="off"
-        style={{ flex: 1, minWidth: 220 }}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <Button
-        color="red"
-        loading={busy}
-        disabled={typed.trim() !== project.title.trim()}
-        onClick={() => void remove()}
-      >
-        Delete project
-      </Button>
-    </Group>
+    <Button
+      color="red"
+      variant="outline"
+      leftSection={<IconTrash size={16} aria-hidden />}
+      loading={busy}
+      onClick={() => void act()}
+    >
+      Delete project
+    </Button>
   );
 }

@@ -1,4 +1,4 @@
-/** Title and description of the project. Read only for viewers. */
+/** Title, description and colour of the project. Read only for viewers. */
 import { setRow } from '@lyceum/util/client/sync-table';
 import { MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from '@lyceum/util/limits';
 import { Button, Stack, Textarea, TextInput } from '@mantine/core';
@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { notifyDone, notifyFailure } from '../../app/notify';
 import { useConnection } from '../../connection/connection-context';
 import type { Project } from '../../projects/rows';
+import { ColourPicker } from './colour-picker';
 
 export function GeneralForm({ project, canEdit }: { project: Project; canEdit: boolean }) {
   const connection = useConnection();
@@ -18,13 +19,22 @@ export function GeneralForm({ project, canEdit }: { project: Project; canEdit: b
   const save = async (values: { title: string; description: string }) => {
     setBusy(true);
     try {
-      await setRow(connection, 'projects', { project_id: project.project_id, ...values });
+      // Only what was changed: the other field may have been changed by somebody else meanwhile.
+      const changed = Object.fromEntries(
+        Object.entries(values).filter(([field]) => form.isDirty(field as keyof typeof values)),
+      );
+      await setRow(connection, 'projects', { project_id: project.project_id, ...changed });
       form.resetDirty(values);
       notifyDone('Saved for everybody.');
     } catch (error) {
       notifyFailure('This could not be saved', error);
     }
     setBusy(false);
+  };
+  const paint = (color: string) => {
+    setRow(connection, 'projects', { project_id: project.project_id, color }).catch((error: unknown) =>
+      notifyFailure('The colour could not be changed', error),
+    );
   };
   return (
     <form onSubmit={form.onSubmit(save)}>
@@ -51,6 +61,7 @@ export function GeneralForm({ project, canEdit }: { project: Project; canEdit: b
             Save
           </Button>
         )}
+        {canEdit && <ColourPicker color={project.color ?? ''} choose={paint} />}
       </Stack>
     </form>
   );

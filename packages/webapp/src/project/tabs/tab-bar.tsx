@@ -1,10 +1,11 @@
 /** The tabs of open files: click shows, middle click and ✕ close, dragging orders, arrows and Delete by keyboard. */
 import type { ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconBellFilled, IconPlus, IconX } from '@tabler/icons-react';
 import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { RouteLink } from '../../navigation/route-link';
 import { fileKind } from '../../open-files/kinds';
+import { useTabNote } from '../../open-files/tab-notes';
 import { moveFocus } from '../move-focus';
 import { tabNames } from './tab-names';
 import type { useTabs } from './use-tabs';
@@ -84,6 +85,7 @@ interface TabProps {
 function Tab({ project_id, path, name, isActive, isTarget, close, ...drag }: TabProps) {
   const place = useRef<HTMLDivElement>(null);
   const { icon: Icon } = fileKind(path);
+  const note = useTabNote(project_id, path);
   useEffect(() => {
     if (isActive) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isActive]);
@@ -103,7 +105,7 @@ function Tab({ project_id, path, name, isActive, isTarget, close, ...drag }: Tab
       data-active={isActive || undefined}
       data-drop={isTarget || undefined}
       draggable
-      title={path}
+      title={note.title === '' ? path : `${path} – ${note.title}`}
       onAuxClick={onMiddleClick}
       {...drag}
     >
@@ -116,6 +118,12 @@ function Tab({ project_id, path, name, isActive, isTarget, close, ...drag }: Tab
       >
         <Icon size={15} stroke={1.6} aria-hidden />
         <span className="ly-ellipsis">{name}</span>
+        {note.title !== '' && (
+          <span className="ly-tab-note" aria-hidden>
+            {note.title}
+          </span>
+        )}
+        {note.bells > note.heard && <IconBellFilled size={11} aria-hidden className="ly-tab-bell" />}
       </RouteLink>
       <button type="button" aria-label={`Close ${name}`} tabIndex={-1} onClick={close}>
         <IconX size={13} aria-hidden />

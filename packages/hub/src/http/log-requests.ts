@@ -1,0 +1,116 @@
+/**
+ * Tells the project log what was done through the HTTP API: uploads, deletions, programs, starts and stops. One handler before the
+ * routes, which listens for the end of each answer; it decides nothing and refuses nothing. Projects and members log their own changes.
+ */
+import { projectIdSchema } from '@lyceum/util/ids';
+import { parseProjectPath } from '@lyceum/util/paths';
+import { MAX_LOGGED_CHARS, type ProjectEvent } from '@lyceum/util/schema/project-log';
+import type { Request, RequestHandler, Response } from 'express';
+import * as z from 'zod/mini';
+import type { ProjectLog } from '../projects/project-log';
+import { requireSignedIn } from './signed-in';
+
+const ADDRESS = /^\/projects\/([0-9a-f-]{36})\/(files|uploads|exec|start|stop|restart)(?:\/(.*))?$/;
+
+/** Uploads whose path is remembered until their last piece comes. One that ends at another hub is told by its name alone. */
+const MAX_UPLOADS = 1000;
+
+export function logRequests(log: ProjectLog): RequestHandler {
+  const uploads: Uploads = new Map();
+  return (req, res, next) => {
+    const [, id, section, rest = ''] = ADDRESS.exec(req.path) ?? [];
+    const project_id = projectIdSchema.safeParse(id);
+    if (req.method !== 'GET' && section !== undefined && project_id.success) {
+      const answer = section === 'uploads' ? captured(res) : undefined;
+      res.on('finish', () => {
+        if (res.statusCode >= 300) return;
+        const event = answer ? uploadEvent(req, uploads, rest, answer()) : eventOf(req, section, rest);
+        if (!event) return;
+        requireSignedIn(res).then(
+          ({ account_id }) => log.record({ project_id: project_id.data, account_id, event }),
+          // Signed out since: the routes have answered all the same.
+          () => {},
+        );
+      });
+    }
+    next();
+  };
+}
+
+function eventOf(req: Request, section: string, rest: string): ProjectEvent | undefined {
+  const { method } = req;
+  if (section === 'files') {
+    const path = pathOf(rest);
+    if (path === undefined) return undefined;
+    if (method === 'PUT') return { event: 'file_uploaded', path };
+    return method === 'DELETE' ? { event: 'file_deleted', path } : undefined;
+  }
+  if (method !== 'POST') return undefined;
+  if (section === 'start') return { event: 'project_started' };
+  if (section === 'stop') return { event: 'project_stopped' };
+  if (section === 'restart') return { event: 'project_restarted' };
+  const command = (req.body as { command?: unknown } | undefined)?.command;
+  return typeof command === 'string'
+    ? { event: 'program_run', command: command.slice(0, MAX_LOGGED_CHARS) }
+    : undefined;
+}
+
+function pathOf(text: string) {
+  try {
+    return parseProjectPath(decodeURIComponent(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Upload → where the file goes. */
+type Uploads = Map<string, string>;
+
+const uploadAnswerSchema = z.object({
+  upload_id: z.optional(z.string()),
+  entry: z.optional(z.object({ name: z.string() })),
+});
+
+function uploadEvent(
+  req: Request,
+  uploads: Uploads,
+  rest: string,
+  answer: unknown,
+): ProjectEvent | undefined {
+  const said = uploadAnswerSchema.safeParse(answer);
+  if (!said.success) return undefined;
+  const { upload_id = rest, entry } = said.data;
+  if (req.method === 'POST') {
+    uploads.set(upload_id, String((req.body as { path?: unknown } | undefined)?.path ?? ''));
+    const [oldest] = uploads.keys();
+    if (uploads.size > MAX_UPLOADS && oldest !== undefined) uploads.delete(oldest);
+  }
+  if (!entry) return undefined;
+  const path = pathOf(encodeURIComponent(uploads.get(upload_id) ?? entry.name));
+  uploads.delete(upload_id);
+  return path === undefined ? undefined : { event: 'file_uploaded', path };
+}
+
+/** The JSON that is answered, for those who ask when it has gone. Answers about uploads are short. */
+function captured(res: Response): () => unknown {
+  const chunks: Buffer[] = [];
+  const keep = (chunk: unknown) => {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
+  };
+  const { write, end } = res;
+  res.write = ((...args: Parameters<typeof write>) => {
+    keep(args[0]);
+    return write.apply(res, args);
+  }) as typeof write;
+  res.end = ((...args: Parameters<typeof end>) => {
+    keep(args[0]);
+    return end.apply(res, args);
+  }) as typeof end;
+  return () => {
+    try {
+      return JSON.parse(Buffer.concat(chunks).toString());
+    } catch {
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,101 @@
+/** A screen that was handed on at any moment leads to the same as the bytes from the start. Rules [TE20] and [TE21]. */
+import { TERMINAL_SCROLLBACK_LINES } from '@lyceum/util/limits';
+import { screenState, writeAll } from '../testing/screen-state';
+import { FIXTURE_SIZE, FIXTURES } from '../testing/terminal-fixtures';
+import { incompleteTail } from './incomplete-tail';
+import { newTerminal } from './new-terminal';
+import { writeScreen } from './screen-writer';
+
+jest.setTimeout(60_000);
+
+const RESET = '\x1bc';
+
+/** What a viewer sees that joined after `cut` bytes: the screen, then the rest. */
+async function joined(bytes: Buffer, cut: number) {
+  const mirror = newTerminal(FIXTURE_SIZE);
+  await writeAll(mirror, bytes.subarray(0, cut));
+  const offset = cut - incompleteTail(bytes.subarray(0, cut));
+  const viewer = newTerminal(FIXTURE_SIZE);
+  await writeAll(viewer, RESET, writeScreen(mirror), bytes.subarray(offset));
+  return screenState(viewer);
+}
+
+async function patiently(bytes: Buffer) {
+  const terminal = newTerminal(FIXTURE_SIZE);
+  await writeAll(terminal, bytes);
+  return screenState(terminal);
+}
+
+test.each(Object.entries(FIXTURES))(
+  '[TE20] joining at any byte of "%s" shows the same',
+  async (_name, text) => {
+    const bytes = Buffer.from(text);
+    const wanted = await patiently(bytes);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      try {
+        expect(await joined(bytes, cut)).toEqual(wanted);
+      } catch (error) {
+        throw new Error(
+          `cut at ${cut}, after ${JSON.stringify(text.slice(Math.max(0, cut - 30), cut))}: ${error}`,
+        );
+      }
+    }
+  },
+);
+
+/** Whole sequences and some characters. (A link that is left open on another screen is lost with its line: links have their own test.) */
+const PIECES = new RegExp(
+  [
+    '\\x1b[\\]P_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)',
+    '\\x1b\\[[0-?]*[ -/]*[@-~]',
+    '\\x1b[ -/]*[0-~]',
+    '[^\\x1b]{1,12}',
+  ].join('|'),
+  'gu',
+);
+
+/** mulberry32, as in the other seeded tests. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+test.each(Array.from({ length: 25 }, (_, i) => i + 1))(
+  '[TE21] pieces of all fixtures in any order, joined anywhere (seed %i)',
+  async (seed) => {
+    const next = random(seed);
+    const pieces = Object.entries(FIXTURES).flatMap(([name, text]) =>
+      name === 'links' ? [] : (text.match(PIECES) ?? []),
+    );
+    const text = Array.from({ length: 120 }, () => pieces[Math.floor(next() * pieces.length)]).join('');
+    const bytes = Buffer.from(text);
+    const wanted = await patiently(bytes);
+    for (let round = 0; round < 25; round++) {
+      const cut = Math.floor(next() * (bytes.length + 1));
+      try {
+        expect(await joined(bytes, cut)).toEqual(wanted);
+      } catch (error) {
+        throw new Error(`seed ${seed}, cut at ${cut}: ${error}`);
+      }
+    }
+  },
+);
+
+test('[TE22] 10,000 lines of scrollback are handed on whole, soon', async () => {
+  const terminal = newTerminal({ cols: 100, rows: 40 });
+  const line = (i: number) => `\x1b[3${i % 8}m${String(i).padEnd(70, 'x')}\x1b[m\r\n`;
+  await writeAll(terminal, Array.from({ length: 12_000 }, (_, i) => line(i)).join(''));
+  expect(terminal.buffer.normal.length).toBe(TERMINAL_SCROLLBACK_LINES + 40);
+  const begun = performance.now();
+  const screen = writeScreen(terminal);
+  // A quarter of that where nothing else runs.
+  expect(performance.now() - begun).toBeLessThan(4000);
+  const viewer = newTerminal({ cols: 100, rows: 40 });
+  await writeAll(viewer, screen);
+  expect(screenState(viewer)).toEqual(screenState(terminal));
+});

@@ -1,0 +1,53 @@
+/** Above the project list: the filter, the order, and which projects are seen. */
+import { NativeSelect, TextInput } from '@mantine/core';
+import { IconSearch, IconSortDescending } from '@tabler/icons-react';
+import { SORTS, type Sort } from './list-order';
+
+export type ListView = 'projects' | 'hidden' | 'deleted';
+
+interface Props {
+  filter: string;
+  setFilter(filter: string): void;
+  sort: Sort;
+  setSort(sort: Sort): void;
+  view: ListView;
+  setView(view: ListView): void;
+  /** How many are hidden. */
+  hidden: number;
+}
+
+export function ProjectListBar({ filter, setFilter, sort, setSort, view, setView, hidden }: Props) {
+  const views: [ListView, string][] = [
+    ['projects', 'Current'],
+    ['hidden', hidden > 0 ? `Hidden (${hidden})` : 'Hidden'],
+    ['deleted', 'Deleted'],
+  ];
+  return (
+    <div className="ly-projects-bar">
+      <TextInput
+        className="ly-projects-filter"
+        type="search"
+        aria-label="Filter projects"
+        placeholder="Filter projects"
+        leftSection={<IconSearch size={15} aria-hidden />}
+        value={filter}
+        onChange={(event) => setFilter(event.currentTarget.value)}
+      />
+      <fieldset className="ly-choice" aria-label="Which projects">
+        {views.map(([name, label]) => (
+          <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
+            {label}
+          </button>
+        ))}
+      </fieldset>
+      <NativeSelect
+        aria-label="Sort projects by"
+        leftSection={<IconSortDescending size={15} aria-hidden />}
+        disabled={view === 'deleted'}
+        data={Object.entries(SORTS).map(([value, label]) => ({ value, label }))}
+        value={sort}
+        onChange={(event) => setSort(event.currentTarget.value as Sort)}
+      />
+    </div>
+  );
+}
