@@ -219,6 +219,24 @@ test('[PG36] the list: stars on top, hidden ones apart, sorted as chosen, also a
   await until(async () => (await titles(bob)).join() === 'Galois papers');
 });
 
+test('[PG38] a newcomer takes the tour: the project Welcome with its text and a terminal', async () => {
+  const carol = await newPage(browser);
+  await signUp(carol, stack.url, {
+    first: 'Carol',
+    last: 'C',
+    email: 'carol@example.org',
+    password: 'long enough',
+  });
+  await carol.getByRole('button', { name: 'Create the Welcome tour' }).click();
+  await carol.waitForURL(/welcome\.md$/);
+  await until(async () => (await editorText(carol)).includes('Welcome to Lyceum'));
+  await tab(carol, 'Files');
+  await carol.getByRole('table', { name: 'Files' }).getByRole('link', { name: 'tour.term' }).click();
+  await typeInTerminal(carol, 'echo tour-$((1+1))');
+  await terminalRows(carol).getByText('tour-2').waitFor();
+  await carol.context().close();
+});
+
 const PROJECTS = 10_000;
 
 test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', async () => {

@@ -27,6 +27,14 @@ const sizeOf = (page: Page) => page.locator('.terminal-size').first();
 const shows = (page: Page, text: string) => terminalRows(page).first().getByText(text).first().waitFor();
 const screenText = async (page: Page) => (await words(terminalRows(page).first())).replaceAll('\u00a0', ' ');
 
+/** xterm takes all clicks itself, in front of its rows: one must click at a place. */
+async function boxOf(of: Locator): Promise<{ x: number; y: number }> {
+  await of.waitFor();
+  const box = await of.boundingBox();
+  if (!box) throw new Error('It is not on the screen.');
+  return box;
+}
+
 async function openTerminal(page: Page, path: string): Promise<void> {
   await page.goto(`${stack.url}/projects/${projectId}/files/${path}`);
   await page.getByRole('status', { name: 'Terminal state' }).first().filter({ hasText: 'Running' }).waitFor();
@@ -126,11 +134,13 @@ test('[TE43] search finds in the scrollback, with case and as a regular expressi
 
 test('[TE44] selected text is copied; what is pasted arrives bracketed, in one piece', async () => {
   await typeInTerminal(alice, 'clear; printf "copy%sme\\n" -');
-  await terminalRows(alice)
-    .first()
-    .getByText(/^copy-me/)
-    .first()
-    .dblclick({ position: { x: 30, y: 8 } });
+  const line = await boxOf(
+    terminalRows(alice)
+      .first()
+      .getByText(/^copy-me/)
+      .first(),
+  );
+  await alice.mouse.dblclick(line.x + 20, line.y + 8);
   await alice.keyboard.press('Control+Shift+C');
   await until(async () => (await alice.evaluate(() => navigator.clipboard.readText())).includes('copy-me'));
   await alice.evaluate(() => navigator.clipboard.writeText('echo pasted-$((1+1))\necho second-$((2+1))\n'));
@@ -239,13 +249,12 @@ test('[TE50] the title that a program sets stands in the tab; a bell behind anot
 
 test('[TE51] a place that a compiler names opens the file at its line', async () => {
   await typeInTerminal(alice, 'seq 60 > places.txt; clear; echo "places.txt:42:1: error"');
-  const link = terminalRows(alice)
-    .first()
-    .getByText(/^places\.txt:42:1: error/)
-    .first();
-  await link.waitFor();
-  const box = await link.boundingBox();
-  if (!box) throw new Error('The line is not on the screen.');
+  const box = await boxOf(
+    terminalRows(alice)
+      .first()
+      .getByText(/^places\.txt:42:1: error/)
+      .first(),
+  );
   // Links are looked for where the mouse rests.
   await alice.mouse.move(box.x + 20, box.y + 8);
   await alice.mouse.move(box.x + 40, box.y + 8);

@@ -121,8 +121,8 @@ test('[QU22] an administrator edits the quotas; the full disk is explained', asy
 test('[LC18] a project that nobody uses is announced to be stopped; "Keep running" keeps it', async () => {
   await unused(59);
   await alert(/it stops in 1:\d\d/).waitFor({ timeout: 30_000 });
-  const before = await alert(/it stops in/).innerText();
-  await until(async () => (await alert(/it stops in/).innerText()) !== before, 5000);
+  const before = await alert(/it stops in/).textContent();
+  await until(async () => (await alert(/it stops in/).textContent()) !== before, 5000);
   await page.getByRole('button', { name: 'Keep running' }).click();
   await alert(/it stops in/).waitFor({ state: 'detached' });
   const { rows } = await database.query('SELECT idle_stop, state FROM projects');

@@ -51,7 +51,14 @@ test('[CH2] methods and functions given to variables are named in the finding', 
 
 test('[CH2] describe and test blocks are chapters, not functions; helpers in a test file are functions', () => {
   const block = (call: string): string => `${OPENING}${call}('x', () => {\n${lines(90)}});\n`;
-  for (const call of ['describe', 'test', 'it.only', 'test.each([1])', 'describe.each`a`'])
+  for (const call of [
+    'describe',
+    'test',
+    'it.only',
+    'test.each([1])',
+    'describe.each`a`',
+    'describeContainers',
+  ])
     expect(messages('a.test.ts', block(call))).toEqual([]);
   expect(messages('a.ts', block('test'))).toHaveLength(1);
   expect(messages('a.test.ts', functionOf(61))).toHaveLength(1);

@@ -112,38 +112,11 @@ function createFoundation(config: HubConfig, logger: Logger, ends: Ends) {
 }
 
 /** projects, documents. */
-function createParts({ config, logger, db, changes, metrics, roles }: Foundation, ends: Ends) {
+function createParts(foundation: Foundation, ends: Ends) {
+  const projects = createProjectParts(foundation, ends);
+  const { config, logger, db, changes, metrics } = foundation;
   const { hub_id } = config;
-  const log = createProjectLog({ db, logger });
-  ends.push(() => log.close());
-  const rows = withStopsLogged(createProjectRows(db), log);
-  const watch = createProjectWatch(changes);
-  const compute = createComputeClient({ db, hub_id, logger });
-  ends.push(
-    () => watch.close(),
-    () => compute.close(),
-    startPurge(db, createPurgeFiles(compute), logger),
-  );
-  const quotas = createProjectQuotas({ db, compute, logger });
-  const settings = (project_id: ProjectId) => quotas.runSettings(project_id);
-  const lifecycle = createLifecycle({ rows, watch, compute, settings, logger });
-  const activity = createActivity({ db, watch, logger });
-  ends.push(activity.close, startKeeper({ db, lifecycle, logger, ...config.keeper }));
-  const usage = createUsageWatch({ rows, compute });
-  ends.push(usage.close);
-  const mover = createMover({ db, rows, compute, logger });
-  ends.push(startReconcile({ rows, compute, lifecycle, logger }));
-  const hubs = createLocalHubs({ hub_id, rows, watch, changes, compute, logger });
-  ends.push(() => hubs.close());
-  const projects = createProjects({ db, roles, lifecycle, log, logger });
-  const members = createMembers({ db, roles, log });
-  const asked = createProjectRequests(hubs);
-  const requests: ProjectRequests = {
-    ...asked,
-    exec: (project_id, ...what) => activity.during(project_id, () => asked.exec(project_id, ...what)),
-  };
-  const rawFiles = createRawFiles(hubs);
-  const takeSnapshot = createTakeSnapshot({ rows, compute });
+  const { hubs, lifecycle } = projects;
   const documents = createDocumentRows(db);
   const history = createHistory(db, logger, ends);
   const commit = createGroupCommit({
@@ -160,26 +133,45 @@ function createParts({ config, logger, db, changes, metrics, roles }: Foundation
   ends.push(
     lifecycle.onRunning((project_id) => void catchUpDisk({ rows: documents, rooms, logger }, project_id)),
   );
-  return {
-    projectRows: rows,
-    compute,
-    quotas,
-    activity,
-    usage,
-    mover,
-    lifecycle,
-    hubs,
-    projects,
-    members,
-    log,
-    requests,
-    rawFiles,
-    documents,
-    history,
-    mesh,
-    rooms,
-    takeSnapshot,
+  return { ...projects, documents, history, mesh, rooms };
+}
+
+/** Projects, the nodes and local hubs that run them, and what is asked of those. */
+function createProjectParts({ config, logger, db, changes, roles }: Foundation, ends: Ends) {
+  const { hub_id } = config;
+  const log = createProjectLog({ db, logger });
+  ends.push(() => log.close());
+  const projectRows = withStopsLogged(createProjectRows(db), log);
+  const rows = projectRows;
+  const watch = createProjectWatch(changes);
+  const compute = createComputeClient({ db, hub_id, logger });
+  ends.push(
+    () => watch.close(),
+    () => compute.close(),
+    startPurge(db, createPurgeFiles(compute), logger),
+  );
+  const quotas = createProjectQuotas({ db, compute, logger });
+  const settings = (project_id: ProjectId) => quotas.runSettings(project_id);
+  const lifecycle = createLifecycle({ rows, watch, compute, settings, logger });
+  const activity = createActivity({ db, watch, logger });
+  ends.push(activity.close, startKeeper({ db, lifecycle, logger, ...config.keeper }));
+  const usage = createUsageWatch({ rows, compute });
+  ends.push(() => usage.close());
+  const mover = createMover({ db, rows, compute, logger });
+  ends.push(startReconcile({ rows, compute, lifecycle, logger }));
+  const hubs = createLocalHubs({ hub_id, rows, watch, changes, compute, logger });
+  ends.push(() => hubs.close());
+  const projects = createProjects({ db, roles, lifecycle, log, logger });
+  const members = createMembers({ db, roles, log });
+  const asked = createProjectRequests(hubs);
+  const requests: ProjectRequests = {
+    ...asked,
+    exec: (project_id, ...what) => activity.during(project_id, () => asked.exec(project_id, ...what)),
   };
+  const rawFiles = createRawFiles(hubs);
+  const takeSnapshot = createTakeSnapshot({ rows, compute });
+  const own = { quotas, activity, usage, mover, lifecycle, projects, members, log };
+  return { ...own, projectRows, compute, hubs, requests, rawFiles, takeSnapshot };
 }
 
 /** The past of documents, and what keeps it small. */

@@ -61,6 +61,7 @@ const ROUTES: Row[] = [
   ['GET', '/projects/ID', undefined, READ],
   ['PATCH', '/projects/ID', { description: 'x' }, WRITE],
   ['DELETE', '/projects/ID', undefined, OWNER],
+  ['POST', '/projects/ID/undelete', {}, OWNER],
   ['POST', '/projects/ID/start', {}, WRITE],
   ['POST', '/projects/ID/exec', { command: 'true' }, WRITE],
   ['GET', '/projects/ID/files/file.txt', undefined, READ],
@@ -108,6 +109,9 @@ const nobody = '00000000-0000-4000-8000-000000000000' as AccountId;
 const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'forbidden' | 'ok']][] = [
   ['project_action', { action: 'start' }, ['forbidden', 'forbidden', 'ok']],
   ['project_delete', {}, ['forbidden', 'forbidden', 'forbidden']],
+  ['project_log', { filter: {} }, ['forbidden', 'ok', 'ok']],
+  ['project_mark', { starred: true }, ['forbidden', 'ok', 'ok']],
+  ['project_undelete', {}, ['forbidden', 'forbidden', 'forbidden']],
   ['member_set', { member: { account_id: nobody }, role: 'owner' }, ['forbidden', 'forbidden', 'forbidden']],
   ['member_remove', { account_id: nobody }, ['forbidden', 'forbidden', 'forbidden']],
   ['content_link', { path: 'raw/file.txt' }, ['forbidden', 'ok', 'ok']],
@@ -143,7 +147,7 @@ const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'fo
 ];
 
 /** Requests about no project, or for everybody who is signed in. */
-const OPEN_TO_ALL: RequestName[] = ['ping', 'query', 'feed_open', 'project_create'];
+const OPEN_TO_ALL: RequestName[] = ['ping', 'query', 'feed_open', 'project_create', 'projects_deleted'];
 
 test.each(SOCKET)('[NO2] socket request %s %j', async (event, fields, expected) => {
   for (const [index, who] of (['stranger', 'viewer', 'collaborator'] as const).entries()) {

@@ -46,18 +46,7 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
   await sweep(files, uploads, logger);
 
   const sockets = new Set<Socket>();
-  const hubs = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    const { project_id, token } = config;
-    const door = {
-      project_id,
-      token,
-      dispatch: dispatch.bind(undefined, project),
-      bytes: dispatchBytes,
-    };
-    acceptHub(socket, door, logger);
-  });
+  const hubs = createHubServer(config, project, sockets, logger);
   const raw = createRawServer(config.token, rawRoutes({ files, uploads, results }), logger);
   const ports = config.door === undefined ? [hubs, raw].map((server) => listen(server, config.host)) : [];
   const [port = 0, http_port = 0] = await Promise.all(ports);
@@ -76,6 +65,20 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
       watches.close();
     },
   };
+}
+
+function createHubServer(
+  { project_id, token }: LocalHubConfig,
+  project: Project,
+  sockets: Set<Socket>,
+  logger: Logger,
+): Server {
+  return createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const door = { project_id, token, dispatch: dispatch.bind(undefined, project), bytes: dispatchBytes };
+    acceptHub(socket, door, logger);
+  });
 }
 
 /** What was left from before. A home that cannot be read or written is no reason not to start. */

@@ -31,6 +31,16 @@ export interface Cgroup {
 
 export type CgroupLimits = Pick<Quotas, 'memory_mib' | 'cpu_cores' | 'processes'>;
 
+/** Of cgroup v1: a process outside of all groups counts 1024. */
+const ALL_PROJECTS_SHARES = 20 * 1024;
+/** Where podman puts containers without systemd. */
+const PARENT = join(ROOT, 'cpu', 'libpod_parent', 'cpu.shares');
+
+/** Without this all projects of a node together would get as much of a busy processor as one program outside. */
+export function weighProjects(): void {
+  if (existsSync(PARENT)) writeFileSync(PARENT, String(ALL_PROJECTS_SHARES));
+}
+
 /** `pid`: the container's first process. Throws when that is gone. */
 export function cgroupOf(pid: number): Cgroup {
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n');

@@ -103,6 +103,7 @@ class ContainerDriver implements Driver {
   close(): void {
     this.listeners.clear();
     for (const project of this.projects.values()) project.release();
+    this.node.leave();
   }
 
   async adoptAll(): Promise<void> {

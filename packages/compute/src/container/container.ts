@@ -55,7 +55,7 @@ export class Container {
     return this.members().find(({ pid }) => readProcess(pid)?.parent === this.init.pid && isCommandOf(pid));
   }
 
-  /** In order: the local hub first, then the rest. What is left then podman kills. */
+  /** In order: the local hub first, then the rest; then at once, by the end of the first process, which takes all along. */
   async endInOrder(localHub: Identity | undefined): Promise<void> {
     if (localHub && isAlive(localHub)) {
       sendSignal(localHub.pid, 'SIGTERM');
@@ -66,6 +66,7 @@ export class Container {
     // A process that was halted (Ctrl-Z) gets its SIGTERM only when it runs again.
     for (const { pid } of rest) sendSignal(pid, 'SIGCONT');
     await gone(rest, TERM_GRACE_MS);
+    if (this.isAlive()) sendSignal(this.init.pid, 'SIGKILL');
   }
 }
 

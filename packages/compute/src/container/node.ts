@@ -2,11 +2,13 @@
  * What all projects of this node share: podman, the folder for "/", user ids, limits; and how one container is prepared and run with them.
  * Made by container-driver.ts, used by project-container.ts.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { RunSettings } from '@lyceum/util/quotas';
 import { makeHomeFolder } from '../snapshots/home-folder';
+import { weighProjects } from './cgroup';
 import { type ContainerFolders, INSIDE, type Layout, layoutOf, USER } from './layout';
 import { closeOwnAddresses } from './network';
 import { Podman, requireContainers, runProgram } from './podman';
@@ -79,6 +81,13 @@ export class Node {
     return new Node(layout, podman, ranges, relayPlace, system, program, settings.denied);
   }
 
+  /** Where nothing runs on, nothing is left: a door tells of a project whose container may still be there. */
+  leave(): void {
+    const { run, system } = this.layout;
+    if (!existsSync(run) || readdirSync(run).some((name) => join(run, name) !== system)) return;
+    rmSync(run, { recursive: true, force: true });
+  }
+
   /** Home and state become the project's own account's; where the process driver ran it meanwhile, again. */
   async own(folders: ContainerFolders, first_uid: number): Promise<void> {
     const id = first_uid + USER.id;
@@ -113,6 +122,7 @@ export class Node {
     };
     await this.podman.call(...runArguments(options));
     const pid = Number(await readFile(folders.pid, 'utf8'));
+    weighProjects();
     if (quotas.network) await closeOwnAddresses(pid, this.denied);
     return pid;
   }

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { LyceumError } from '@lyceum/util/errors';
 import { ConfigError } from '@lyceum/util/node/env';
@@ -67,16 +68,28 @@ export function runProgram(program: string, args: readonly string[], input = '')
   });
 }
 
+/** Calls at once: each is busy with the processor, and more of them only wait for podman's locks. */
+const CALLS_AT_ONCE = availableParallelism() + 1;
+
 export class Podman {
   private readonly global: string[];
+  private calls = 0;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(runtime: string | undefined) {
     const chosen = runtime ?? defaultRuntime();
     this.global = ['--log-level=error', ...(chosen ? ['--runtime', chosen] : [])];
   }
 
-  call(...args: string[]): Promise<string> {
-    return runProgram('podman', [...this.global, ...args]);
+  async call(...args: string[]): Promise<string> {
+    if (this.calls >= CALLS_AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.calls += 1;
+    try {
+      return await runProgram('podman', [...this.global, ...args]);
+    } finally {
+      this.calls -= 1;
+      this.waiting.shift()?.();
+    }
   }
 
   /** All containers with this label, running or not. */

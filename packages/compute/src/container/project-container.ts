@@ -29,8 +29,9 @@ import type { Node } from './node';
 
 /** Milliseconds a local hub may take until it calls, on a node that is under heavy load. */
 const START_LIMIT_MS = 60_000;
-/** Milliseconds between two looks at a start, at a local hub that was heard of, and at one whose connection is gone. */
+/** Milliseconds between two looks at a start, at the log of one, at a local hub that was heard of, and at one whose connection is gone. */
 const START_LOOK_MS = 10;
+const LOG_LOOK_MS = 50;
 const CALM_LOOK_MS = 1000;
 const DOUBT_LOOK_MS = 20;
 /** Milliseconds until a container that was taken over, and in which no local hub runs, gets one. */
@@ -56,6 +57,8 @@ export class ProjectContainer implements Runner<ContainerRun> {
   private door: DoorServer | undefined;
   private token: string | undefined;
   private container: Container | undefined;
+  /** There may be a container of our name: ours, or one that was left. */
+  private exists = false;
   /** Of the local hub that is connected now. */
   private hello: Hello | undefined;
   /** Looks at once whether the local hub has died. */
@@ -102,9 +105,10 @@ export class ProjectContainer implements Runner<ContainerRun> {
   /** Takes over a container that another compute server left, whatever its local hub does. */
   async adopt(init_pid: number): Promise<void> {
     const { folders, logger } = this.options;
+    this.exists = true;
     const container = Container.of(init_pid);
     const token = await readFile(folders.token, 'utf8').catch(() => undefined);
-    if (!container || token === undefined) return this.options.node.podman.remove(this.name);
+    if (!container || token === undefined) return this.remove();
     this.container = container;
     this.token = token;
     await this.openDoor();
@@ -113,7 +117,7 @@ export class ProjectContainer implements Runner<ContainerRun> {
   }
 
   async launch(settings: RunSettings, signal: AbortSignal, again: boolean): Promise<ContainerRun> {
-    const { folders, node } = this.options;
+    const { folders } = this.options;
     const stays = again && this.container?.isAlive();
     try {
       const container = stays && this.container ? this.container : await this.makeContainer(settings, signal);
@@ -124,16 +128,16 @@ export class ProjectContainer implements Runner<ContainerRun> {
       await order(folders, signal);
       return await this.awaitCall(container, logEnd, signal);
     } catch (error) {
-      if (!again && !signal.aborted) await node.podman.remove(this.name);
+      if (!again && !signal.aborted) await this.remove();
       throw error;
     }
   }
 
   async end(run: ContainerRun | undefined): Promise<void> {
-    const { folders, node } = this.options;
+    const { folders } = this.options;
     const container = run?.container ?? this.container;
     await container?.endInOrder(run?.localHub ?? container.localHub());
-    await node.podman.remove(this.name);
+    await this.remove();
     this.door?.close();
     this.door = undefined;
     this.container = undefined;
@@ -143,7 +147,7 @@ export class ProjectContainer implements Runner<ContainerRun> {
 
   private async makeContainer(settings: RunSettings, signal: AbortSignal): Promise<Container> {
     const { folders, node, project_id } = this.options;
-    await node.podman.remove(this.name);
+    await this.remove();
     await mkdir(folders.record, { recursive: true, mode: 0o700 });
     await writeSettings(folders.record, settings);
     await node.own(folders, (await this.account()) - USER.id);
@@ -151,6 +155,7 @@ export class ProjectContainer implements Runner<ContainerRun> {
     await this.openDoor();
     signal.throwIfAborted();
     const first_uid = (await this.account()) - USER.id;
+    this.exists = true;
     const pid = await node.run({ project_id, name: this.name, folders, first_uid, settings });
     signal.throwIfAborted();
     const container = Container.of(pid);
@@ -158,6 +163,13 @@ export class ProjectContainer implements Runner<ContainerRun> {
       throw new LyceumError('unavailable', 'The project did not start: its container ended at once.');
     this.container = container;
     return container;
+  }
+
+  /** Podman takes its time also for what is not there. */
+  private async remove(): Promise<void> {
+    if (!this.exists) return;
+    await this.options.node.podman.remove(this.name);
+    this.exists = false;
   }
 
   private async openDoor(): Promise<void> {
@@ -181,11 +193,15 @@ export class ProjectContainer implements Runner<ContainerRun> {
 
   /** Until the local hub calls; rejects with what it said where it dies first. */
   private async awaitCall(container: Container, logEnd: number, signal: AbortSignal): Promise<ContainerRun> {
-    for (const end = Date.now() + START_LIMIT_MS; ; ) {
+    const began = Date.now();
+    for (let looked = began; ; ) {
       if (this.hello) return this.runOf(container, this.hello, logEnd);
-      const cause = await this.deathSince(container, logEnd);
-      if (cause !== undefined) throw await this.diedEarly(cause, logEnd);
-      if (Date.now() > end) throw this.tooSlow(container);
+      if (Date.now() - looked > LOG_LOOK_MS) {
+        looked = Date.now();
+        const cause = await this.deathSince(container, logEnd);
+        if (cause !== undefined) throw await this.diedEarly(cause, logEnd);
+      }
+      if (Date.now() - began > START_LIMIT_MS) throw this.tooSlow(container);
       await sleep(START_LOOK_MS, undefined, { signal });
     }
   }

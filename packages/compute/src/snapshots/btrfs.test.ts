@@ -47,7 +47,9 @@ const problem = mountBtrfs(join(top, 'image'), mounted);
 if (problem) rmSync(top, { recursive: true });
 if (problem && process.env.CI === 'true') throw new Error(`These tests need btrfs (${problem})`);
 
-(problem ? describe.skip : describe)(`snapshots by btrfs${problem ? `: skipped, ${problem}` : ''}`, () => {
+const describeOnBtrfs = problem ? describe.skip : describe;
+
+describeOnBtrfs(`snapshots by btrfs${problem ? `: skipped, ${problem}` : ''}`, () => {
   let rooms: Snapshots[] = [];
   let now = Date.parse('2026-11-22T03:00:00Z');
   const open = async (data: string) => {

@@ -36,7 +36,7 @@ const MIB = 1024 * 1024;
 const rsyncIsHere = new Programs(PATH).has('rsync');
 if (!rsyncIsHere && process.env.CI === 'true')
   throw new Error('These tests need rsync: apt-get install rsync');
-const withRsync = rsyncIsHere ? describe : describe.skip;
+const describeWithRsync = rsyncIsHere ? describe : describe.skip;
 
 /** A node without compute server: homes in a data folder, and a clock. */
 class Stage {
@@ -90,7 +90,7 @@ describe('snapshots of a home', () => {
   });
   afterEach(() => stage.remove());
 
-  withRsync('taken', () => {
+  describeWithRsync('taken', () => {
     it('[SN3] holds the home as it was; what did not change is shared with the one before, never with the home', async () => {
       const room = await stage.open();
       stage.write('kept.txt', 'same');

@@ -46,7 +46,7 @@ export function makeContainerHarness(settings: Partial<ContainerSettings> = {}) 
       await last.stopAll();
       last.close();
       rmSync(data, { recursive: true });
-      rmSync(layout.run, { recursive: true });
+      rmSync(layout.run, { recursive: true, force: true });
     },
   };
 }

@@ -38,14 +38,15 @@ export async function copyBetween(raw: RawFiles, { from, paths, target, to, key 
     path: to,
     query: new URLSearchParams({ untar: key }),
   });
-  // Not awaited: the target may refuse in the middle, and then its answer counts, not the broken pipe.
-  const sent = pipeline(tar, request).catch(() => {
-    request.destroy();
-    return 'broken' as const;
-  });
-  await textOf(await succeeded(await answer));
-  if ((await sent) === 'broken')
-    throw new LyceumError('unavailable', 'The copy was broken off. Please try again.');
+  // Not awaited: the target may answer in the middle, because it refuses, or has done this already; then its answer counts.
+  pipeline(tar, request).catch(() => request.destroy());
+  try {
+    await textOf(await succeeded(await answer));
+  } finally {
+    // Both are at their end, or nobody reads them any more.
+    if (!request.writableFinished) request.destroy();
+    tar.destroy();
+  }
 }
 
 async function sendJson(raw: RawFiles, project_id: ProjectId, what: RawRequest, body: object) {

@@ -13,6 +13,7 @@ import { isTransient, type ProjectEvent, TRANSIENT_TIMEOUT_MS } from '@lyceum/ut
 import type { ProjectStatus } from '@lyceum/util/protocol/compute';
 import type { RunSettings } from '@lyceum/util/quotas';
 import type { ComputeClient } from './compute-client';
+import { MOVE_CUT } from './nodes';
 import type { ProjectRow, ProjectRows } from './project-rows';
 import type { ProjectWatch } from './project-watch';
 
@@ -43,9 +44,6 @@ const STEP_TIMEOUT_MS = TRANSIENT_TIMEOUT_MS - 5000;
 const LOOK_INTERVAL_MS = 500;
 /** Rounds of "somebody else changed the row" before giving up: more means two people pressing against each other. */
 const MAX_ROUNDS = 12;
-
-/** What a move leaves behind whose hub died: the row still names the old node. */
-export const MOVE_CUT = 'The move to another node was interrupted. The project is where it was.';
 
 type Request = 'project_open' | 'project_start' | 'project_stop';
 

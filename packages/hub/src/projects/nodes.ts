@@ -4,10 +4,12 @@
  */
 import { TRANSIENT_TIMEOUT_MS } from '@lyceum/util/project-state';
 import type { Database, Query } from '../db/database';
-import { MOVE_CUT } from './lifecycle';
 
 /** Seconds without a heartbeat (one every 10 s) after which a node counts as gone. */
 export const HEARTBEAT_LIMIT_S = 30;
+
+/** What a move leaves behind whose hub died: the row still names the old node. */
+export const MOVE_CUT = 'The move to another node was interrupted. The project is where it was.';
 
 /** A type, not an interface: it is a Row. */
 export type NodeRow = {

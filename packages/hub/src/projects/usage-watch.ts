@@ -3,7 +3,6 @@
  * and nothing otherwise; who may watch is the caller's business.
  */
 import type { Disposer } from '@lyceum/util/client/signal';
-import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Usage } from '@lyceum/util/quotas';
 import type { ComputeClient } from './compute-client';
@@ -36,64 +35,74 @@ interface Watched {
 }
 
 export function createUsageWatch(deps: Deps): UsageWatch {
-  const { poll_ms = POLL_MS } = deps;
-  const watched = new Map<ProjectId, Watched>();
+  return new Watches(deps);
+}
 
-  const again = (project_id: ProjectId, item: Watched) => {
-    item.timer = setTimeout(() => {
-      const asked = measure(deps, project_id);
-      asked
-        .then(
-          (usage) => {
-            item.latest = asked;
-            for (const tell of [...item.watchers]) tell(usage);
-          },
-          // It stops, or its node is away: the row says so. The next measurement comes when it answers again.
-          () => {},
-        )
-        .finally(() => {
-          if (watched.get(project_id) === item) again(project_id, item);
-        });
-    }, poll_ms);
-  };
+class Watches implements UsageWatch {
+  private readonly watched = new Map<ProjectId, Watched>();
 
-  const join = (project_id: ProjectId): Watched => {
-    const present = watched.get(project_id);
+  constructor(private readonly deps: Deps) {}
+
+  async watch(
+    project_id: ProjectId,
+    told: (usage: Usage) => void,
+  ): Promise<{ first: Usage; stop: Disposer }> {
+    const item = this.join(project_id);
+    item.watchers.add(told);
+    const stop = () => this.leave(project_id, item, told);
+    try {
+      return { first: await item.latest, stop };
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+
+  get size(): number {
+    return this.watched.size;
+  }
+
+  close(): void {
+    for (const { timer } of this.watched.values()) clearTimeout(timer);
+    this.watched.clear();
+  }
+
+  private join(project_id: ProjectId): Watched {
+    const present = this.watched.get(project_id);
     if (present) return present;
-    const item: Watched = { watchers: new Set(), latest: measure(deps, project_id) };
+    const item: Watched = { watchers: new Set(), latest: measure(this.deps, project_id) };
     item.latest.catch(() => {});
-    watched.set(project_id, item);
-    again(project_id, item);
+    this.watched.set(project_id, item);
+    this.next(project_id, item);
     return item;
-  };
+  }
 
-  const leave = (project_id: ProjectId, item: Watched, told: (usage: Usage) => void) => {
+  private next(project_id: ProjectId, item: Watched): void {
+    const { poll_ms = POLL_MS } = this.deps;
+    item.timer = setTimeout(() => {
+      void this.poll(project_id, item).finally(() => {
+        if (this.watched.get(project_id) === item) this.next(project_id, item);
+      });
+    }, poll_ms);
+  }
+
+  private async poll(project_id: ProjectId, item: Watched): Promise<void> {
+    const asked = measure(this.deps, project_id);
+    try {
+      const usage = await asked;
+      item.latest = asked;
+      for (const tell of [...item.watchers]) tell(usage);
+    } catch {
+      // It stops, or its node is away: the row says so. The next measurement comes when it answers again.
+    }
+  }
+
+  private leave(project_id: ProjectId, item: Watched, told: (usage: Usage) => void): void {
     item.watchers.delete(told);
-    if (item.watchers.size > 0 || watched.get(project_id) !== item) return;
+    if (item.watchers.size > 0 || this.watched.get(project_id) !== item) return;
     clearTimeout(item.timer);
-    watched.delete(project_id);
-  };
-
-  return {
-    watch: async (project_id, told) => {
-      const item = join(project_id);
-      item.watchers.add(told);
-      const stop = () => leave(project_id, item, told);
-      try {
-        return { first: await item.latest, stop };
-      } catch (error) {
-        stop();
-        throw new LyceumError(toWireError(error).code, toWireError(error).message);
-      }
-    },
-    get size() {
-      return watched.size;
-    },
-    close: () => {
-      for (const { timer } of watched.values()) clearTimeout(timer);
-      watched.clear();
-    },
-  };
+    this.watched.delete(project_id);
+  }
 }
 
 async function measure({ rows, compute }: Deps, project_id: ProjectId): Promise<Usage> {

@@ -40,56 +40,64 @@ export const doorSocket = (folder: string): string => join(folder, 'door.sock');
 
 /** Returns its stop: no connection is taken after it. */
 export function openDoor(options: DoorOptions): () => void {
-  const path = doorSocket(options.folder);
-  let closed = false;
-  let control: Socket | undefined;
-  let retry_ms = FIRST_RETRY_MS;
-  let timer: NodeJS.Timeout | undefined;
+  const caller = new Caller(options);
+  caller.dial();
+  return () => caller.stop();
+}
 
-  const dial = () => {
-    const socket = connect({ path });
-    control = socket;
+class Caller {
+  private closed = false;
+  private control: Socket | undefined;
+  private retry_ms = FIRST_RETRY_MS;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly path: string;
+
+  constructor(private readonly options: DoorOptions) {
+    this.path = doorSocket(options.folder);
+  }
+
+  dial(): void {
+    const socket = connect({ path: this.path });
+    this.control = socket;
     const send = (message: ToDoor) => void framed.send(Buffer.from(JSON.stringify(message)));
-    const framed = framedSocket(
-      socket,
-      {
-        frame: (body) => receive(decodeJson(fromDoorSchema, body.toString('utf8')), send),
-        closed: () => {
-          if (closed) return;
-          timer = setTimeout(dial, retry_ms);
-          retry_ms = Math.min(retry_ms * 2, MAX_RETRY_MS);
-        },
-      },
-      MAX_DOOR_MESSAGE_BYTES,
-    );
-    const { token, process } = options;
+    const handlers = {
+      frame: (body: Buffer) => this.receive(decodeJson(fromDoorSchema, body.toString('utf8')), send),
+      closed: () => this.redial(),
+    };
+    const framed = framedSocket(socket, handlers, MAX_DOOR_MESSAGE_BYTES);
+    const { token, process } = this.options;
     const protocols = { door_protocol: DOOR_PROTOCOL, protocol: LOCAL_HUB_PROTOCOL };
     send({ event: 'hello', ...protocols, token, ...process });
-  };
+  }
 
-  const receive = (message: FromDoor, send: (message: ToDoor) => void) => {
+  stop(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.control?.destroy();
+  }
+
+  private redial(): void {
+    if (this.closed) return;
+    this.timer = setTimeout(() => this.dial(), this.retry_ms);
+    this.retry_ms = Math.min(this.retry_ms * 2, MAX_RETRY_MS);
+  }
+
+  private receive(message: FromDoor, send: (message: ToDoor) => void): void {
+    const { options, path } = this;
     if (message.event === 'welcome') {
-      retry_ms = FIRST_RETRY_MS;
+      this.retry_ms = FIRST_RETRY_MS;
       options.logger.info({}, 'the compute server knows of us');
-    } else if (message.target.kind === 'port') {
-      const { key, target } = message;
+      return;
+    }
+    const { key, target } = message;
+    if (target.kind === 'port')
       openPort(
         target.port,
         (socket) => accept(path, key, (way) => (way ? splice(way, socket) : socket.destroy())),
         (errno) => send({ event: 'refused', key, errno }),
       );
-    } else {
-      const { kind } = message.target;
-      accept(path, message.key, (way) => way && options.serve(kind, way));
-    }
-  };
-
-  dial();
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    control?.destroy();
-  };
+    else accept(path, key, (way) => way && options.serve(target.kind, way));
+  }
 }
 
 /** The new connection through the door, from here on raw bytes; undefined where it cannot be made, which the compute server notices too. */

@@ -15,6 +15,8 @@ import {
 } from './xterm-internals';
 
 const TAB_WIDTH = 8;
+/** Titles that xterm stacks. */
+const MAX_TITLES = 10;
 
 export function writeScreen(terminal: Terminal): string {
   const internals = internalsOf(terminal);
@@ -104,9 +106,10 @@ function modesBefore(
     modes.sendFocusMode && '\x1b[?1004h',
     MOUSE_MODES[modes.mouseTrackingMode],
     MOUSE_ENCODINGS[coreMouseService.activeEncoding],
-    optionsService.rawOptions.convertEol && '\x1b[20h',
-    optionsService.rawOptions.cursorBlink && '\x1b[?12h',
-    coreService.isCursorHidden && '\x1b[?25l',
+    // These a reset of the viewer's terminal leaves as they were.
+    optionsService.rawOptions.convertEol ? '\x1b[20h' : '\x1b[20l',
+    optionsService.rawOptions.cursorBlink ? '\x1b[?12h' : '\x1b[?12l',
+    coreService.isCursorHidden ? '\x1b[?25l' : '\x1b[?25h',
     style >= 0 && `\x1b[${style * 2 + (cursorBlink ? 1 : 2)} q`,
     modes.originMode && '\x1b[?6h',
   ]
@@ -150,5 +153,6 @@ function modesAfter({ modes }: Terminal): string {
 /** OSC ends at a control character: there is none in what xterm kept. */
 function titles({ _inputHandler: { _windowTitle, _windowTitleStack } }: Internals): string {
   const stacked = _windowTitleStack.map((title) => `\x1b]2;${title}\x07\x1b[22;2t`).join('');
-  return stacked + (stacked !== '' || _windowTitle !== '' ? `\x1b]2;${_windowTitle}\x07` : '');
+  // Neither the stack nor the title goes with a reset of the viewer's terminal.
+  return `${'\x1b[23;2t'.repeat(MAX_TITLES)}${stacked}\x1b]2;${_windowTitle}\x07`;
 }

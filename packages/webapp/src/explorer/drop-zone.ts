@@ -27,13 +27,7 @@ export function useDropZone({ enabled, folder, lift, dropped }: DropZone) {
     setOver(undefined);
     setHasFilesOver(false);
   };
-  const targetOf = (event: DragEvent): ProjectPath | undefined => {
-    const { dataTransfer: data, target } = event;
-    if (!enabled || !(target instanceof Element)) return undefined;
-    const place = target.closest<HTMLElement>(TARGET)?.dataset.dropFolder as ProjectPath | undefined;
-    if (hasFiles(data)) return place ?? folder;
-    return hasCarried(data) ? place : undefined;
-  };
+  const targetOf = (event: DragEvent) => (enabled ? folderUnder(event, folder) : undefined);
   const listeners = {
     onDragStart: (event: DragEvent) => {
       if (event.target instanceof HTMLElement && !lift(event.target, event.dataTransfer)) return;
@@ -62,6 +56,17 @@ export function useDropZone({ enabled, folder, lift, dropped }: DropZone) {
     },
   };
   return { over, hasFilesOver, listeners };
+}
+
+/** The folder that would take what is dragged: entries need one under the pointer, files may fall anywhere. */
+function folderUnder(
+  { dataTransfer: data, target }: DragEvent,
+  folder: ProjectPath,
+): ProjectPath | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const place = target.closest<HTMLElement>(TARGET)?.dataset.dropFolder as ProjectPath | undefined;
+  if (hasFiles(data)) return place ?? folder;
+  return hasCarried(data) ? place : undefined;
 }
 
 /** Files of the desktop can only be copied. */

@@ -11,17 +11,9 @@ import type { Route } from '../navigation/route';
 import { RouteLink } from '../navigation/route-link';
 import { fileKind } from '../open-files/kinds';
 import { TimeAgo } from '../projects/time-ago';
-import type { FileAction } from './file-actions';
+import type { RowActions } from './row-actions';
 import { RowMenu } from './row-menu';
 import { formatSize, isFolder } from './sort';
-
-/** What rows call; the same object for as long as the folder is shown. */
-export interface RowActions {
-  act(action: FileAction, entries: readonly Entry[]): void;
-  /** The whole selection when the row is part of one, else the row. */
-  targets(entry: Entry): readonly Entry[];
-  possible(entries: readonly Entry[]): FileAction[];
-}
 
 interface Props {
   project_id: ProjectId;

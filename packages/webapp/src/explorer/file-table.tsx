@@ -1,41 +1,24 @@
 /**
- * The table "Files": headings that sort, and the rows. Above 200 rows only the visible ones are drawn. It hears clicks and keys for all
+ * The table "Files": headings that sort, and the rows. Above 100 rows only the visible ones are drawn. It hears clicks and keys for all
  * rows (use-row-clicks.ts, use-row-keys.ts) and keeps which row has the keyboard.
  */
-import type { ProjectId } from '@lyceum/util/ids';
-import type { ProjectPath } from '@lyceum/util/paths';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useRef } from 'react';
 import { useIsPhone } from '../project/use-is-phone';
-import { FileRow, type RowActions } from './file-row';
+import { FileRow } from './file-row';
+import type { FileTableProps } from './file-table-props';
 import { allOrNone, isAll } from './selection';
 import { nextSort, type Sort, type SortKey } from './sort';
 import { useRowClicks } from './use-row-clicks';
 import { useRowKeys } from './use-row-keys';
-import type { Rows } from './use-rows';
 
 /** Pixels; the same as in explorer.css. */
 const ROW_HEIGHT = 36;
 const PHONE_ROW_HEIGHT = 44;
 const HEADING_HEIGHT = 33;
 /** Rows. Fewer are drawn at once: searching in the page finds them all. */
-const VIRTUAL_ABOVE = 200;
-
-export interface FileTableProps {
-  project_id: ProjectId;
-  folder: ProjectPath;
-  rows: Rows;
-  actions: RowActions;
-  /** The folder that something is dragged over. */
-  over: ProjectPath | undefined;
-  /** Names that were cut and wait to be pasted. */
-  cut: ReadonlySet<string>;
-  /** Name of the row that the keyboard is on. */
-  cursor: string | undefined;
-  setCursor(name: string): void;
-  goUp(): void;
-}
+const VIRTUAL_ABOVE = 100;
 
 export function FileTable(props: FileTableProps) {
   const { project_id, folder, rows, actions, over, cut, cursor } = props;

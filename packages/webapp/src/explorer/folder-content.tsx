@@ -2,7 +2,8 @@
 import { IconFileOff, IconFilterOff, IconFolderOpen, IconPlayerPause } from '@tabler/icons-react';
 import { EmptyState } from '../app/empty-state';
 import { Waiting } from '../app/waiting';
-import { FileTable, type FileTableProps } from './file-table';
+import { FileTable } from './file-table';
+import type { FileTableProps } from './file-table-props';
 import type { ListingState } from './use-listing';
 
 interface Props {

@@ -3,11 +3,11 @@
  * otherwise carry a hundred menus. For a row of a larger selection it acts on all of it.
  */
 import type { Entry } from '@lyceum/util/protocol/files';
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { type ComponentProps, useState } from 'react';
 import { ACTION_WORDS, itemWords } from './action-words';
-import type { RowActions } from './file-row';
+import type { RowActions } from './row-actions';
 import { isFolder } from './sort';
 
 interface Props {
@@ -39,18 +39,20 @@ export function RowMenu(props: Props) {
   );
 }
 
+/** A plain button: of Mantine's own, a screen full of rows would take a tenth of a second to appear. */
 function MenuButton({ name, ...rest }: { name: string } & ComponentProps<'button'>) {
   return (
-    <ActionIcon
+    <button
       {...rest}
-      variant="subtle"
-      color="gray"
+      type="button"
+      className="ly-row-menu"
       aria-label={`Actions for ${name}`}
+      title="Actions"
       tabIndex={-1}
       data-row-menu
     >
-      <IconDotsVertical size={16} />
-    </ActionIcon>
+      <IconDotsVertical size={16} aria-hidden />
+    </button>
   );
 }
 

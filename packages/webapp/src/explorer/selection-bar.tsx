@@ -5,7 +5,7 @@ import { IconX } from '@tabler/icons-react';
 import { useIsPhone } from '../project/use-is-phone';
 import { ACTION_WORDS } from './action-words';
 import type { FileAction } from './file-actions';
-import type { RowActions } from './file-row';
+import type { RowActions } from './row-actions';
 import { formatSize } from './sort';
 
 interface Props {
@@ -19,12 +19,12 @@ const OFFERED: readonly FileAction[] = [
   'download',
   'move',
   'copy',
+  'delete',
   'duplicate',
   'compress',
   'extract',
   'rename',
   'copy_path',
-  'delete',
 ];
 
 export function SelectionBar({ selected, actions, clear }: Props) {

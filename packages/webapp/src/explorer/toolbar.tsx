@@ -21,7 +21,7 @@ import {
 } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { linkTo } from '../navigation/route-link';
-import type { ExplorerDialog } from './dialogs/explorer-dialogs';
+import type { ExplorerDialog } from './dialogs/explorer-dialog';
 import { chooseFolder, plainFiles } from './uploads/dropped-files';
 import type { Creations } from './use-creations';
 import type { Rows } from './use-rows';

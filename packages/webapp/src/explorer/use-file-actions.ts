@@ -14,7 +14,7 @@ import { type TabActions, useTabActions } from '../project/tabs/use-tabs';
 import type { Project } from '../projects/rows';
 import { useRestore } from '../snapshots/use-restore';
 import { itemWords } from './action-words';
-import type { ExplorerDialog } from './dialogs/explorer-dialogs';
+import type { ExplorerDialog } from './dialogs/explorer-dialog';
 import type { FileAction } from './file-actions';
 import { entryRoute } from './file-row';
 import { isFolder } from './sort';
@@ -49,44 +49,59 @@ export function useFileActions({ project_id }: Project, folder: ProjectPath, ope
   const tabs = useTabActions(project_id);
   const restore = useRestore(project_id);
   return useMemo(() => {
-    const moves = moving(ops, tabs, open);
     const trash = (paths: readonly ProjectPath[]) => trashPaths(ops, tabs, paths);
-    const act = (action: FileAction, entries: readonly Entry[]) => {
-      const paths = entries.map(({ name }) => joinPath(folder, name));
-      const [path] = paths;
-      const [entry] = entries;
-      if (path === undefined || !entry) return;
-      switch (action) {
-        case 'open':
-          return navigate(entryRoute(project_id, folder, entry));
-        case 'open_new_tab':
-          return void window.open(addressOf(entryRoute(project_id, folder, entry)), '_blank', 'noopener');
-        case 'download':
-          if (entries.length === 1 && !isFolder(entry)) return downloadFile(project_id, path);
-          return downloadZip(project_id, folder, entries);
-        case 'rename':
-          return open({ kind: 'rename', path });
-        case 'duplicate':
-          return void duplicate(ops, paths, folder);
-        case 'move':
-        case 'copy':
-          return open({ kind: action, paths });
-        case 'compress':
-          return open({ kind: 'compress', paths });
-        case 'extract':
-          return void extract(ops, path, folder);
-        case 'copy_path':
-          return void copyText(paths.join('\n'));
-        case 'delete':
-          return void trash(paths);
-        case 'restore':
-          return void restore(paths);
-        case 'compare':
-          return navigate({ page: 'project', project_id, view: { kind: 'file', path, timeTravel: true } });
-      }
+    const where = { ops, project_id, folder, open, trash, restore };
+    return {
+      trash,
+      act: (action: FileAction, entries: readonly Entry[]) => perform(where, action, entries),
+      ...moving(ops, tabs, open),
     };
-    return { act, trash, ...moves };
   }, [ops, tabs, restore, project_id, folder, open]);
+}
+
+interface Where {
+  ops: FileOps;
+  project_id: Project['project_id'];
+  folder: ProjectPath;
+  open: Open;
+  trash: FileActions['trash'];
+  restore(paths: readonly ProjectPath[]): Promise<unknown>;
+}
+
+interface Meant {
+  paths: readonly ProjectPath[];
+  entries: readonly Entry[];
+  /** The first, for actions on one. */
+  path: ProjectPath;
+  entry: Entry;
+}
+
+const ACTS: Readonly<Record<FileAction, (where: Where, meant: Meant) => unknown>> = {
+  open: ({ project_id, folder }, { entry }) => navigate(entryRoute(project_id, folder, entry)),
+  open_new_tab: ({ project_id, folder }, { entry }) =>
+    window.open(addressOf(entryRoute(project_id, folder, entry)), '_blank', 'noopener'),
+  download: ({ project_id, folder }, { path, entry, entries }) =>
+    entries.length === 1 && !isFolder(entry)
+      ? downloadFile(project_id, path)
+      : downloadZip(project_id, folder, entries),
+  rename: ({ open }, { path }) => open({ kind: 'rename', path }),
+  duplicate: ({ ops, folder }, { paths }) => duplicate(ops, paths, folder),
+  move: ({ open }, { paths }) => open({ kind: 'move', paths }),
+  copy: ({ open }, { paths }) => open({ kind: 'copy', paths }),
+  compress: ({ open }, { paths }) => open({ kind: 'compress', paths }),
+  extract: ({ ops, folder }, { path }) => extract(ops, path, folder),
+  copy_path: (_where, { paths }) => copyText(paths.join('\n')),
+  delete: ({ trash }, { paths }) => trash(paths),
+  restore: ({ restore }, { paths }) => restore(paths),
+  compare: ({ project_id }, { path }) =>
+    navigate({ page: 'project', project_id, view: { kind: 'file', path, timeTravel: true } }),
+};
+
+function perform(where: Where, action: FileAction, entries: readonly Entry[]): void {
+  const paths = entries.map(({ name }) => joinPath(where.folder, name));
+  const [path] = paths;
+  const [entry] = entries;
+  if (path !== undefined && entry) ACTS[action](where, { paths, entries, path, entry });
 }
 
 function moving(ops: FileOps, tabs: TabActions, open: Open): Pick<FileActions, 'transferTo' | 'settle'> {

@@ -4,8 +4,9 @@
  */
 import type { Entry } from '@lyceum/util/protocol/files';
 import type { FocusEvent, MouseEvent } from 'react';
-import type { FileTableProps } from './file-table';
+import type { FileTableProps } from './file-table-props';
 import { extended, only, type Selection, toggled } from './selection';
+import type { Rows } from './use-rows';
 
 export function useRowClicks({ rows, actions, setCursor }: FileTableProps, focus: (index: number) => void) {
   const { entries, names, selection, setSelection } = rows;
@@ -35,23 +36,24 @@ export function useRowClicks({ rows, actions, setCursor }: FileTableProps, focus
       if (!row || !entry?.openable || row.target.closest('a, [data-row-menu], .ly-file-check')) return;
       actions.act('open', [entry]);
     },
-    onContextMenu: (event: MouseEvent<HTMLElement>) => {
-      const row = rowOf(event);
-      const button = row?.element.querySelector<HTMLElement>('[data-row-menu]');
-      // Shift leaves the browser's own menu.
-      if (!row || !button || event.shiftKey) return;
-      event.preventDefault();
-      const name = names[row.index];
-      if (name !== undefined && selection.names.size > 0 && !selection.names.has(name))
-        setSelection(only(name));
-      button.click();
-    },
+    onContextMenu: (event: MouseEvent<HTMLElement>) => openMenu(event, rows),
     onFocusCapture: ({ target }: FocusEvent<HTMLElement>) => {
       const index = target instanceof HTMLElement ? target.dataset.index : undefined;
       const name = index === undefined ? undefined : names[Number(index)];
       if (name !== undefined) setCursor(name);
     },
   };
+}
+
+/** A right click opens the row's own menu; with Shift the browser's. */
+function openMenu(event: MouseEvent<HTMLElement>, { names, selection, setSelection }: Rows): void {
+  const row = rowOf(event);
+  const button = row?.element.querySelector<HTMLElement>('[data-row-menu]');
+  if (!row || !button || event.shiftKey) return;
+  event.preventDefault();
+  const name = names[row.index];
+  if (name !== undefined && selection.names.size > 0 && !selection.names.has(name)) setSelection(only(name));
+  button.click();
 }
 
 function rowOf(event: MouseEvent<HTMLElement>) {

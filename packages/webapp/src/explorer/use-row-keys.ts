@@ -1,6 +1,6 @@
 /** The keyboard of the table: listens on a focused row, asks row-keys.ts what a key means, and does it. */
 import { type KeyboardEvent, type RefObject, useRef } from 'react';
-import type { FileTableProps } from './file-table';
+import type { FileTableProps } from './file-table-props';
 import { type RowCommand, rowCommand, typeAhead } from './row-keys';
 import { allOrNone, extended, NOTHING, only, toggled } from './selection';
 

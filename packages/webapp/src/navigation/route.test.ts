@@ -19,6 +19,8 @@ const TABLE: [string, Route][] = [
   ['/settings', { page: 'settings' }],
   [`/projects/${project_id}/files/`, inProject({ kind: 'folder', path: path('') })],
   [`/projects/${project_id}/files/a/b/`, inProject({ kind: 'folder', path: path('a/b') })],
+  [`/projects/${project_id}/files/?trash`, inProject({ kind: 'folder', path: path(''), show: 'trash' })],
+  [`/projects/${project_id}/files/a/?usage`, inProject({ kind: 'folder', path: path('a'), show: 'usage' })],
   [`/projects/${project_id}/files/a/b.py`, inProject({ kind: 'file', path: path('a/b.py') })],
   [
     `/projects/${project_id}/files/a.md?time-travel`,

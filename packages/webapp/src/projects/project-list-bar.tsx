@@ -1,6 +1,6 @@
 /** Above the project list: the filter, the order, and which projects are seen. */
-import { NativeSelect, TextInput } from '@mantine/core';
-import { IconSearch, IconSortDescending } from '@tabler/icons-react';
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { SORTS, type Sort } from './list-order';
 
 export type ListView = 'projects' | 'hidden' | 'deleted';
@@ -40,14 +40,21 @@ export function ProjectListBar({ filter, setFilter, sort, setSort, view, setView
           </button>
         ))}
       </fieldset>
-      <NativeSelect
+      {/* Not Mantine's: it brings 6 kB that the project list has no room for. */}
+      <select
+        className="ly-select"
         aria-label="Sort projects by"
-        leftSection={<IconSortDescending size={15} aria-hidden />}
+        title="Sort by"
         disabled={view === 'deleted'}
-        data={Object.entries(SORTS).map(([value, label]) => ({ value, label }))}
         value={sort}
         onChange={(event) => setSort(event.currentTarget.value as Sort)}
-      />
+      >
+        {Object.entries(SORTS).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

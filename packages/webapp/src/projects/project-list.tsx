@@ -13,6 +13,7 @@ import type { Project } from './rows';
 import { useListSettings } from './use-list-settings';
 import { VirtualList } from './virtual-list';
 
+const WelcomeButton = lazy(() => import('./welcome-button'));
 const CreateDialog = lazy(() => import('./create-dialog'));
 const DeletedProjects = lazy(() => import('./deleted-projects'));
 
@@ -73,6 +74,11 @@ interface ContentProps {
 
 function Content({ projects, shown, filter, isHidden }: ContentProps) {
   const { loaded, failure } = useAppSelector((state) => state.projects);
+  const tour = (
+    <Suspense fallback={null}>
+      <WelcomeButton />
+    </Suspense>
+  );
   const icon = <IconFolders size={40} stroke={1.2} aria-hidden />;
   if (failure !== undefined)
     return (
@@ -87,9 +93,9 @@ function Content({ projects, shown, filter, isHidden }: ContentProps) {
         “Hide from my list” in a project’s menu puts it here. Nobody else notices.
       </EmptyState>
     ) : (
-      <EmptyState icon={icon} title="Your first project">
+      <EmptyState icon={icon} title="Your first project" action={tour}>
         A project is a Linux workspace of its own: files, terminals and the people you share them with. Press
-        “Create project” to make one; it is ready in a second.
+        “Create project” to make one; it is ready in a second. New here? Take the tour.
       </EmptyState>
     );
   if (shown.length === 0)

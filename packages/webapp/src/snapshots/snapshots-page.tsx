@@ -47,7 +47,7 @@ export default function SnapshotsPage({ project }: { project: Project }) {
         </nav>
         <h1>Snapshots</h1>
         <Taken project_id={project_id} listing={listing} />
-        {takeButton}
+        {listing.kind === 'ready' && listing.entries.length > 0 && takeButton}
       </header>
       <Content project_id={project_id} listing={listing} running={running} take={takeButton} />
     </section>

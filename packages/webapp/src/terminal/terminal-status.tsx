@@ -48,6 +48,8 @@ function SizeButton({ pane }: { pane: TerminalPane }) {
               ? 'Your window sets the size for everybody. Press to let the smallest decide again.'
               : 'Your window sets the size for everybody here, until you leave or give it back.'
           }
+          // The terminal keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
           onClick={() => pane.lead(!isMine)}
         >
           Use my size

@@ -19,6 +19,7 @@ beforeAll(async () => {
   project_id = await stage.project(connection);
 }, 60_000);
 afterAll(() => stage.close());
+jest.setTimeout(20_000);
 
 const home = (id = project_id) => join(stage.data, 'projects', id);
 const at = (path: string, id = project_id) => join(home(id), path);

@@ -4,26 +4,16 @@ import { lazy, Suspense } from 'react';
 import { navigate } from '../../navigation/history';
 import { useTabActions } from '../../project/tabs/use-tabs';
 import type { Project } from '../../projects/rows';
-import type { TransferKind } from '../transfer';
 import type { Creations } from '../use-creations';
 import type { FileActions } from '../use-file-actions';
 import { useFileOps } from '../use-file-ops';
 import { ClashDialog } from './clash-dialog';
+import type { ExplorerDialog } from './explorer-dialog';
 import { NameDialog } from './name-dialog';
 import { UrlDialog } from './url-dialog';
 
 const FolderPicker = lazy(() => import('./folder-picker'));
 const TemplateDialog = lazy(() => import('./template-dialog'));
-
-export type ExplorerDialog =
-  | { kind: 'new_file' }
-  | { kind: 'new_folder' }
-  | { kind: 'template' }
-  | { kind: 'from_url' }
-  | { kind: 'rename'; path: ProjectPath }
-  | { kind: 'move' | 'copy'; paths: readonly ProjectPath[] }
-  | { kind: 'compress'; paths: readonly ProjectPath[] }
-  | { kind: 'clash'; transfer: TransferKind; clashes: readonly ProjectPath[]; to: ProjectPath };
 
 interface Props {
   dialog: ExplorerDialog;

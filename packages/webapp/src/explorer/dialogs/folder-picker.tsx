@@ -2,6 +2,7 @@
  * "Move…" and "Copy to…": a folder by walking or by typing, for a copy also in another project where one may write. A lazy chunk;
  * it closes when the work begins, and toasts tell how it went.
  */
+import { LyceumError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import { baseName, HOME, type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 import { can } from '@lyceum/util/permission';
@@ -33,6 +34,7 @@ export default function FolderPicker({ project, folder, kind, paths, transferTo,
   const [typed, setTyped] = useState<string>(folder);
   const [failure, setFailure] = useState<string>();
   const ops = useFileOps(project.project_id);
+  const there = useFileOps(target);
   const chosen = useAppSelector((state) => selectProject(state, target)) ?? project;
   const verb = kind === 'move' ? 'Move' : 'Copy';
   const onSubmit = (event: FormEvent) => {
@@ -41,7 +43,7 @@ export default function FolderPicker({ project, folder, kind, paths, transferTo,
       const to = parseProjectPath(typed.trim());
       close();
       if (target === project.project_id) void transferTo(kind, paths, to);
-      else void copyAway(ops, paths, chosen, to);
+      else void copyAway({ ops, there }, paths, chosen, to);
     } catch (error) {
       setFailure(wordsOf(error));
     }
@@ -123,7 +125,7 @@ function ProjectChoice({ value, choose }: { value: ProjectId; choose(id: Project
 }
 
 async function copyAway(
-  ops: FileOps,
+  { ops, there }: { ops: FileOps; there: FileOps },
   paths: readonly ProjectPath[],
   target: Project,
   to: ProjectPath,
@@ -131,11 +133,22 @@ async function copyAway(
   const what = itemWords(paths.map(baseName));
   const done = notifyWorking(`Copying ${what} to ${target.title}…`);
   try {
+    await makeFolder(there, to);
     await ops.copyToProject(paths, target.project_id, to);
     notifyDone(`Copied ${what} to ${target.title}`);
   } catch (error) {
     notifyFailure(`${what} could not be copied to ${target.title}`, error);
   } finally {
     done();
+  }
+}
+
+/** As the dialog says: a folder that is missing is made. */
+async function makeFolder(there: FileOps, to: ProjectPath): Promise<void> {
+  if (to === HOME) return;
+  try {
+    await there.createFolder(to);
+  } catch (error) {
+    if (!(error instanceof LyceumError) || error.code !== 'already_exists') throw error;
   }
 }

@@ -46,9 +46,6 @@ export function uploadApi(project_id: ProjectId): UploadApi {
   };
 }
 
-/** Milliseconds without a sign of the line after which a chunk is sent again. */
-const SILENCE_MS = 30_000;
-
 function patch(
   address: string,
   offset: number,
@@ -56,21 +53,10 @@ function patch(
   { signal, progress }: { signal: AbortSignal; progress(sent: number): void },
 ): Promise<unknown> {
   const request = new XMLHttpRequest();
-  const broken = new LyceumError('unavailable', 'The connection broke during the upload.');
-  let reason = new LyceumError('conflict', 'Cancelled.');
-  const abort = () => request.abort();
-  const lost = () => {
-    reason = broken;
-    request.abort();
-  };
-  let silence = setTimeout(lost, SILENCE_MS);
-  const heard = () => {
-    clearTimeout(silence);
-    silence = setTimeout(lost, SILENCE_MS);
-  };
+  const line = watchLine(request, signal);
   return new Promise<unknown>((resolve, reject) => {
     request.upload.onprogress = (event) => {
-      heard();
+      line.heard();
       progress(event.loaded);
     };
     request.onload = () => {
@@ -78,20 +64,43 @@ function patch(
       if (request.status >= 200 && request.status < 300) resolve(answer);
       else reject(errorOf(request.status, answer));
     };
-    request.onerror = () => reject(broken);
-    request.onabort = () => reject(reason);
-    signal.addEventListener('abort', abort);
-    // A request in flight may hang for minutes on a line that is down.
-    window.addEventListener('offline', lost);
+    request.onerror = () => reject(BROKEN);
+    request.onabort = () => reject(line.reason());
     request.open('PATCH', address);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('upload-offset', String(offset));
     request.send(bytes);
-  }).finally(() => {
-    clearTimeout(silence);
-    signal.removeEventListener('abort', abort);
-    window.removeEventListener('offline', lost);
-  });
+  }).finally(line.stop);
+}
+
+const BROKEN = new LyceumError('unavailable', 'The connection broke during the upload.');
+const CANCELLED = new LyceumError('conflict', 'Cancelled.');
+/** Milliseconds without a sign of the line after which a chunk is sent again. */
+const SILENCE_MS = 30_000;
+
+/** Ends the request when the person cancels, the browser is off line, or nothing moves: alone it may hang for minutes. */
+function watchLine(request: XMLHttpRequest, signal: AbortSignal) {
+  let reason = CANCELLED;
+  const abort = () => request.abort();
+  const lost = () => {
+    reason = BROKEN;
+    request.abort();
+  };
+  let silence = setTimeout(lost, SILENCE_MS);
+  signal.addEventListener('abort', abort);
+  window.addEventListener('offline', lost);
+  return {
+    reason: () => reason,
+    heard: () => {
+      clearTimeout(silence);
+      silence = setTimeout(lost, SILENCE_MS);
+    },
+    stop: () => {
+      clearTimeout(silence);
+      signal.removeEventListener('abort', abort);
+      window.removeEventListener('offline', lost);
+    },
+  };
 }
 
 function parse(text: string): unknown {

@@ -10,7 +10,7 @@ import { useMe } from '../../account/use-me';
 import { wordsOf } from '../../app/error-words';
 import { notifyFailure } from '../../app/notify';
 import { useFileOps } from '../use-file-ops';
-import type { Chosen } from './dropped-files';
+import type { Chosen, ChosenFile } from './dropped-files';
 import { type InterruptedUploads, interruptedUploads } from './interrupted';
 import { pauseForLine } from './pause';
 import { sendUpload } from './send-upload';
@@ -19,6 +19,7 @@ import {
   type Answer,
   continuedBy,
   isSettled,
+  type NewUpload,
   startable,
   type Upload,
   type UploadEvent,
@@ -65,7 +66,7 @@ interface Sender {
   interrupted: InterruptedUploads;
   files: Map<number, File>;
   sendings: Map<number, AbortController>;
-  lastId: number;
+  nextId(): number;
 }
 
 export function UploadsProvider({ project_id, children }: Props) {
@@ -74,13 +75,14 @@ export function UploadsProvider({ project_id, children }: Props) {
   const [queue, dispatch] = useReducer(uploadReducer, []);
   const latest = useRef<UploadQueue>(queue);
   latest.current = queue;
+  const lastId = useRef(0);
   const sender = useMemo<Sender>(
     () => ({
       api: uploadApi(project_id),
       interrupted: interruptedUploads(window.localStorage, account_id, project_id),
       files: new Map(),
       sendings: new Map(),
-      lastId: 0,
+      nextId: () => ++lastId.current,
     }),
     [account_id, project_id],
   );
@@ -155,23 +157,15 @@ function uploadActions(
   };
   return {
     add: (folder, { files, emptyFolders }, taken) => {
-      const uploads = files.flatMap(({ folder: below, file }) => {
-        const known = continuedBy(queue(), { name: file.name, size: file.size, modified: file.lastModified });
-        if (known) {
-          give(known.id, file);
-          return [];
-        }
-        const id = ++sender.lastId;
-        sender.files.set(id, file);
-        const place = parseProjectPath(`${folder}/${below}`.replace(/^\//, ''));
-        return [{ id, folder: place, name: file.name, size: file.size, modified: file.lastModified }];
+      const uploads = files.flatMap((chosen) => {
+        const { name, size, lastModified: modified } = chosen.file;
+        const known = continuedBy(queue(), { name, size, modified });
+        if (!known) return [admit(sender, folder, chosen)];
+        give(known.id, chosen.file);
+        return [];
       });
       dispatch({ kind: 'added', uploads, folder, taken });
-      for (const empty of emptyFolders)
-        createFolder(joinPath(folder, empty)).catch((error: unknown) => {
-          const isThere = error instanceof LyceumError && error.code === 'already_exists';
-          if (!isThere) notifyFailure(`The folder “${empty}” could not be made`, error);
-        });
+      for (const empty of emptyFolders) void makeEmpty(createFolder, joinPath(folder, empty));
     },
     answer: (id, answer) => dispatch({ kind: 'answered', id, answer }),
     giveFile: give,
@@ -184,6 +178,29 @@ function uploadActions(
   };
 }
 
+function admit(
+  { files, ...sender }: Sender,
+  folder: ProjectPath,
+  { folder: below, file }: ChosenFile,
+): NewUpload {
+  const id = sender.nextId();
+  files.set(id, file);
+  const place = parseProjectPath(`${folder}/${below}`.replace(/^\//, ''));
+  return { id, folder: place, name: file.name, size: file.size, modified: file.lastModified };
+}
+
+async function makeEmpty(
+  createFolder: (path: ProjectPath) => Promise<void>,
+  path: ProjectPath,
+): Promise<void> {
+  try {
+    await createFolder(path);
+  } catch (error) {
+    if (!(error instanceof LyceumError) || error.code !== 'already_exists')
+      notifyFailure(`The folder “${path}” could not be made`, error);
+  }
+}
+
 /** What a former page of this project had begun and the project still has. */
 function useInterrupted(sender: Sender, dispatch: Dispatch): void {
   useEffect(() => {
@@ -193,7 +210,7 @@ function useInterrupted(sender: Sender, dispatch: Dispatch): void {
         try {
           const sent = await sender.api.offset(upload_id);
           if (isGone) return;
-          dispatch({ kind: 'restored', uploads: [{ id: ++sender.lastId, upload_id, sent, ...upload }] });
+          dispatch({ kind: 'restored', uploads: [{ id: sender.nextId(), upload_id, sent, ...upload }] });
         } catch (error) {
           if (error instanceof LyceumError && error.code === 'not_found')
             sender.interrupted.forget(upload_id);

@@ -24,6 +24,8 @@ interface Props {
 const GAP = 12;
 const ZOOM_STEP = 1.25;
 const MIN_SCALE = 0.1;
+/** At first no larger than this: a wide screen would show half a page in giant letters. */
+const AUTO_SCALE = 1.25;
 const MAX_SCALE = 8;
 
 export default function PdfView({ url, name, failed }: Props) {
@@ -63,10 +65,10 @@ function Pages({ pdf, name }: { pdf: PDFDocumentProxy; name: string }) {
   const scroll = useRef<HTMLDivElement>(null);
   const width = useWidth(scroll);
   const sizes = usePageSizes(pdf);
-  const [zoom, setZoom] = useState<number | 'fit'>('fit');
+  const [zoom, setZoom] = useState<number | 'fit' | 'auto'>('auto');
   const [page, setPage] = useState(1);
   const fit = Math.max(MIN_SCALE, (width - 2 * GAP) / Math.max(1, sizes.widest));
-  const scale = zoom === 'fit' ? fit : zoom;
+  const scale = zoom === 'fit' ? fit : zoom === 'auto' ? Math.min(fit, AUTO_SCALE) : zoom;
   const pages = useVirtualizer({
     count: pdf.numPages,
     getScrollElement: () => scroll.current,

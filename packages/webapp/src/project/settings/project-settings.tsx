@@ -77,23 +77,7 @@ function sectionsFor(project: Project, role: Role | null, isPhone: boolean): Sec
       about: 'Owners manage the project, collaborators work in it, viewers read it.',
       body: <Members project_id={project_id} canManage={can(role, 'manage_members')} />,
     },
-    {
-      id: 'usage',
-      title: 'Usage',
-      about: 'What the project uses now, and what it may use.',
-      body: <UsagePanel project={project} />,
-    },
-    can(role, 'run') && {
-      id: 'processes',
-      title: 'Processes',
-      about: 'The programs that run in the project. Ending one loses what it has not saved.',
-      body: <ProcessTable project={project} />,
-    },
-    {
-      id: 'quotas',
-      title: 'Quotas',
-      body: <QuotasPanel project={project} />,
-    },
+    ...resourceSections(project, can(role, 'run')),
     can(role, 'run') && {
       id: 'environment',
       title: 'Environment variables',
@@ -128,4 +112,23 @@ function sectionsFor(project: Project, role: Role | null, isPhone: boolean): Sec
     },
   ];
   return all.filter((section) => section !== false);
+}
+
+/** What the project uses, runs, and may use. */
+function resourceSections(project: Project, mayRun: boolean): (Section | false)[] {
+  return [
+    {
+      id: 'usage',
+      title: 'Usage',
+      about: 'What the project uses now, and what it may use.',
+      body: <UsagePanel project={project} />,
+    },
+    mayRun && {
+      id: 'processes',
+      title: 'Processes',
+      about: 'The programs that run in the project. Ending one loses what it has not saved.',
+      body: <ProcessTable project={project} />,
+    },
+    { id: 'quotas', title: 'Quotas', body: <QuotasPanel project={project} /> },
+  ];
 }

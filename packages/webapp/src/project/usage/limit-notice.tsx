@@ -1,5 +1,6 @@
 /** Lines under the top bar that say which limit the project reached and what to do, and that it is about to be stopped for being unused. */
 
+import './usage.css';
 import { HOME } from '@lyceum/util/paths';
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
@@ -18,7 +19,7 @@ export function LimitNotice({ project }: { project: Project }) {
   if (!news) return null;
   const { project_id } = project;
   return (
-    <div className="ly-banner" data-tone={news.tone} role="alert">
+    <div className="ly-banner ly-limit" data-tone={news.tone} role="alert">
       <span>{news.words}</span>
       {news.showDisk && (
         <RouteLink to={{ page: 'project', project_id, view: { kind: 'folder', path: HOME, show: 'usage' } }}>
@@ -49,7 +50,7 @@ export function IdleNotice({ project, until }: { project: Project; until: string
     setBusy(false);
   };
   return (
-    <div className="ly-banner" data-tone="warn" role="alert">
+    <div className="ly-banner ly-limit" data-tone="warn" role="alert">
       <span>
         Nobody has used this project for a while: it stops in{' '}
         <strong style={{ fontVariantNumeric: 'tabular-nums' }}>{countdown(left)}</strong>. Files and documents

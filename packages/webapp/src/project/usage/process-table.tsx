@@ -41,7 +41,7 @@ export function ProcessTable({ project }: { project: Project }) {
             <Head name="Memory" by="memory_mib" sort={sort} choose={setSort} />
             <Head name="Processor" by="cpu_cores" sort={sort} choose={setSort} />
             <Head name="Age" by="age_seconds" sort={sort} choose={setSort} className="ly-not-phone" />
-            <Head name="Number" by="pid" sort={sort} choose={setSort} className="ly-not-phone" />
+            <Head name="PID" by="pid" sort={sort} choose={setSort} className="ly-not-phone" />
             <th scope="col" aria-label="Actions" />
           </tr>
         </thead>

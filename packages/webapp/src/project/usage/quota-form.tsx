@@ -2,7 +2,7 @@
 import type { QuotaChanges, QuotaName, Quotas } from '@lyceum/util/quotas';
 import { Button, Group, NumberInput, Select, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
-import { QUOTA_LABELS } from './usage-words';
+import { QUOTA_LABELS, quotaInWords } from './usage-words';
 
 interface Field {
   name: Exclude<QuotaName, 'network'>;
@@ -57,7 +57,7 @@ export function QuotaForm({ changes, inherited, save, cancel }: Props) {
             key={name}
             label={QUOTA_LABELS[name]}
             description={about ?? `${min} to ${max.toLocaleString('en')}${unit}`}
-            placeholder={`${inherited[name]}${unit}`}
+            placeholder={quotaInWords(name, inherited)}
             suffix={unit}
             min={min}
             max={max}

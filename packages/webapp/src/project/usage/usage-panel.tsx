@@ -27,9 +27,7 @@ function Bar({ gauge: { label, words, share, note } }: { gauge: Gauge }) {
   return (
     <div className="ly-usage-row">
       <span className="ly-usage-label">{label}</span>
-      {percent === undefined ? (
-        <span />
-      ) : (
+      {percent !== undefined && (
         // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way.
         <span
           className="ly-usage-bar"
