@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close());
 
-test('[E2E49] files and whole folders dropped from the stage.desktop arrive, empty folders too; also by "Upload folder"', async () => {
+test('[E2E49] files and whole folders dropped from the desktop arrive, empty folders too; also by "Upload folder"', async () => {
   await stage.inFolder('drops', { target: null });
   await mkdir(join(stage.desktop, 'album/deep/empty'), { recursive: true });
   await writeFile(join(stage.desktop, 'album/deep/leaf.txt'), 'leaf');
@@ -46,7 +46,7 @@ test('[E2E49] files and whole folders dropped from the stage.desktop arrive, emp
     await writeFile(join(stage.desktop, `album/p${count}.txt`), `${count}`);
   await writeFile(join(stage.desktop, 'single.txt'), 'single');
   await dropFromDesktop(page, files(page), [join(stage.desktop, 'album'), join(stage.desktop, 'single.txt')]);
-  await page.getByRole('status').filter({ hasText: 'Uploads: 132 of 132 done' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Uploads: 132 of 132 done' }).waitFor({ timeout: 90_000 });
   expect(await stage.names('drops/album')).toHaveLength(131);
   expect(await readFile(stage.at('drops/album/deep/leaf.txt'), 'utf8')).toBe('leaf');
   await until(() => stage.exists('drops/album/deep/empty'));

@@ -240,6 +240,13 @@ test('[PG38] a newcomer takes the tour: the project Welcome with its text and a 
 const PROJECTS = 10_000;
 
 test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', async () => {
+  const row = (page: Page) => page.locator('.ly-project-row').first().waitFor();
+  const open = (page: Page) =>
+    timed(async () => {
+      await page.goto(`${stack.url}/projects`);
+      await row(page);
+    });
+  const few = await open(bob);
   const hub = (await listProcesses()).find(({ pid }) => pid === hubPid);
   const database = new Client({ connectionString: hub?.environment.DATABASE_URL });
   await database.connect();
@@ -254,13 +261,8 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
   // PostgreSQL does it by itself within a minute.
   await database.query('ANALYZE projects, project_users');
   await database.end();
-  const row = (page: Page) => page.locator('.ly-project-row').first().waitFor();
-  const open = (page: Page) =>
-    timed(async () => {
-      await page.goto(`${stack.url}/projects`);
-      await row(page);
-    });
-  const few = await open(bob);
+  // The hub reads 20,000 changes out of the log first: that is not what is measured.
+  await open(alice);
   const opened = await open(alice);
   const last = `Project number ${PROJECTS}`;
   const filtered = await timed(async () => {

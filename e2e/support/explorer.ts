@@ -42,10 +42,6 @@ export async function selectedNames(page: Page): Promise<string[]> {
   return files(page).locator('[data-selected] a').allTextContents();
 }
 
-export async function shownNames(page: Page): Promise<string[]> {
-  return files(page).locator('[data-row] a').allTextContents();
-}
-
 /** Waits for the folder to be shown. */
 export async function openFolder(page: Page, url: string, project_id: string, folder = ''): Promise<void> {
   await page.goto(`${url}/projects/${project_id}/files/${folder === '' ? '' : `${folder}/`}`);

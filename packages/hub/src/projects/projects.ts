@@ -74,20 +74,7 @@ export function createProjects(deps: Deps): Projects {
       log.record({ project_id, account_id: owner, event: { event: 'project_created', title } });
       startBehind(project.project_id);
     },
-    list: (account_id) =>
-      db.query(
-        `SELECT ${COLUMNS}, u.role FROM projects p JOIN project_users u USING (project_id)
-          WHERE u.account_id = $1 AND p.deleted IS NULL ORDER BY p.last_edited DESC, p.project_id`,
-        [account_id],
-      ),
-    read: async (project_id) => {
-      const [row] = await db.query(
-        `SELECT ${COLUMNS} FROM projects p WHERE p.project_id = $1 AND p.deleted IS NULL`,
-        [project_id],
-      );
-      if (!row) throw new LyceumError('not_found', 'This project does not exist any more.');
-      return row;
-    },
+    ...readings(db),
     edit: async (by, project_id, fields) => {
       const { title, description, color } = fields;
       await db.query(
@@ -111,6 +98,32 @@ export function createProjects(deps: Deps): Projects {
       for (const account_id of members) roles.announce({ account_id, project_id, role: null });
       if (members.length > 0) log.record({ project_id, account_id: by, event: { event: 'project_deleted' } });
     },
+    undelete: async (by, project_id) => {
+      const members = await undeleteProject(db, by, project_id);
+      for (const { account_id, role } of members) roles.announce({ account_id, project_id, role });
+      if (members.length > 0)
+        log.record({ project_id, account_id: by, event: { event: 'project_undeleted' } });
+    },
+  };
+}
+
+/** What is looked up and changes nothing. */
+function readings(db: Database): Pick<Projects, 'list' | 'read' | 'deleted'> {
+  return {
+    list: (account_id) =>
+      db.query(
+        `SELECT ${COLUMNS}, u.role FROM projects p JOIN project_users u USING (project_id)
+          WHERE u.account_id = $1 AND p.deleted IS NULL ORDER BY p.last_edited DESC, p.project_id`,
+        [account_id],
+      ),
+    read: async (project_id) => {
+      const [row] = await db.query(
+        `SELECT ${COLUMNS} FROM projects p WHERE p.project_id = $1 AND p.deleted IS NULL`,
+        [project_id],
+      );
+      if (!row) throw new LyceumError('not_found', 'This project does not exist any more.');
+      return row;
+    },
     deleted: (account_id) =>
       db.query<DeletedProject>(
         `SELECT p.project_id, p.title, p.description, p.deleted FROM projects p JOIN project_users u USING (project_id)
@@ -118,12 +131,6 @@ export function createProjects(deps: Deps): Projects {
           ORDER BY p.deleted DESC LIMIT 1000`,
         [account_id, DELETED_DAYS],
       ),
-    undelete: async (by, project_id) => {
-      const members = await undeleteProject(db, by, project_id);
-      for (const { account_id, role } of members) roles.announce({ account_id, project_id, role });
-      if (members.length > 0)
-        log.record({ project_id, account_id: by, event: { event: 'project_undeleted' } });
-    },
   };
 }
 
