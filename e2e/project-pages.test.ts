@@ -271,15 +271,15 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
   });
   await alice.getByRole('searchbox', { name: 'Filter projects' }).fill('');
   await row(alice);
-  const slowest = await alice.evaluate(scrollThrough);
+  const [slow, slowest] = await alice.evaluate(scrollThrough);
   expect(await alice.locator('.ly-project-row').count()).toBeLessThan(60);
   console.info(
-    `10,000 projects: opened in ${opened} ms (3 projects: ${few} ms), filtered in ${filtered} ms, slowest frame ${slowest} ms`,
+    `10,000 projects: opened in ${opened} ms (3 projects: ${few} ms), filtered in ${filtered} ms, frames p90 ${slow} ms, slowest ${slowest} ms`,
   );
   // Beside what a short list takes on this machine now: it may be busy with other work.
   expect(opened).toBeLessThan(4 * few + 2000);
   expect(filtered).toBeLessThan(2000);
-  expect(slowest).toBeLessThan(1000);
+  expect(slow).toBeLessThan(500);
 });
 
 let hubPid = 0;
@@ -293,20 +293,21 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return Math.round(performance.now() - began);
 }
 
-/** In the page: the longest pause between two frames while the list is scrolled from end to end, in ms. */
-function scrollThrough(): Promise<number> {
+/** In the page: the pauses between frames while the list is scrolled from end to end, in ms: the 90th percentile and the longest. */
+function scrollThrough(): Promise<[number, number]> {
   return new Promise((resolve) => {
     const page = document.querySelector('.ly-page') as HTMLElement;
-    let slowest = 0;
+    const pauses: number[] = [];
     let last = performance.now();
     let step = 0;
     requestAnimationFrame(function frame() {
       const now = performance.now();
-      slowest = Math.max(slowest, now - last);
+      pauses.push(Math.round(now - last));
       last = now;
       page.scrollTop = (page.scrollHeight * ++step) / 60;
-      if (step < 60) requestAnimationFrame(frame);
-      else resolve(Math.round(slowest));
+      if (step < 60) return void requestAnimationFrame(frame);
+      pauses.sort((a, b) => a - b);
+      resolve([pauses[Math.floor(pauses.length * 0.9)] ?? 0, pauses.at(-1) ?? 0]);
     });
   });
 }

@@ -144,7 +144,9 @@ test('[TE44] selected text is copied; what is pasted arrives bracketed, in one p
   await alice.keyboard.press('Control+Shift+C');
   await until(async () => (await alice.evaluate(() => navigator.clipboard.readText())).includes('copy-me'));
   await alice.evaluate(() => navigator.clipboard.writeText('echo pasted-$((1+1))\necho second-$((2+1))\n'));
-  await typeInTerminal(alice, 'clear');
+  await typeInTerminal(alice, 'clear; echo cl""eared');
+  // The next prompt: only there the shell takes pasted text as such.
+  await until(async () => /cleared.*[$#] *$/s.test(await screenText(alice)));
   await alice.keyboard.press('Control+Shift+V');
   await shows(alice, 'second-$((2+1))');
   // Bracketed: nothing runs before Enter.

@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { ClientMessage } from '@lyceum/util/protocol/client';
-import { decodeClientMessage } from '@lyceum/util/protocol/codec';
+import { decodeClientMessage, requestIdOf } from '@lyceum/util/protocol/codec';
 import { afterFrame, frameMark } from '@lyceum/util/protocol/link-mark';
 import { CLIENT_PROTOCOL } from '@lyceum/util/protocol/version';
 import type Primus from 'primus';
@@ -94,7 +94,8 @@ class Arrival {
     } catch (error) {
       const wire = toWireError(error);
       this.makeLogger().warn({ code: wire.code, reason: wire.message }, 'malformed frame');
-      this.socket.send(frameOf({ event: 'error', ...wire }));
+      const id = requestIdOf(frame);
+      this.socket.send(frameOf({ event: 'error', ...(id !== undefined && { id }), ...wire }));
       if (this.stage !== 'welcomed' || ++this.badFrames > MAX_BAD_FRAMES) this.socket.close();
       return undefined;
     }

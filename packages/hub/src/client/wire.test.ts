@@ -82,6 +82,16 @@ test('[WI1] a malformed frame gets an error, and the connection goes on', async 
   client.socket.terminate();
 });
 
+test('[WI8] a request that is no valid message is refused by its id: its sender need not wait', async () => {
+  const client = await welcomed();
+  const project_id = '33333333-3333-4333-8333-333333333333';
+  const query = { kind: 'search', search: { text: '' } };
+  client.send(encodeMessage({ event: 'file_query', id: 17, project_id, query } as never));
+  await until('the refusal', () => last(client)?.event === 'error');
+  expect(last(client)).toMatchObject({ event: 'error', id: 17, code: 'bad_request' });
+  client.socket.terminate();
+});
+
 test('[WI2] an oversize frame ends that connection only', async () => {
   const [one, two] = [await welcomed(), await welcomed()];
   one.send(new Uint8Array(33 * 1024 * 1024));

@@ -72,7 +72,7 @@ class LiveListing {
     if (name === undefined || name.includes(NO_UTF8) || (this.names?.size ?? 0) >= MAX_NAMES)
       this.names = undefined;
     else this.names?.add(name);
-    this.plan(Math.max(Date.now() + (content ? CONTENT_DELAY_MS : NAMES_DELAY_MS), this.notBefore));
+    this.plan(this.afterRest(Date.now() + (content ? CONTENT_DELAY_MS : NAMES_DELAY_MS)));
   }
 
   /** A newcomer has read `listing`: where that is not the last one told, the others get it too. */
@@ -85,6 +85,11 @@ class LiveListing {
   close(): void {
     clearTimeout(this.timer);
     this.viewers.clear();
+  }
+
+  /** A few names cost nothing: only the reading of all waits. */
+  private afterRest(due: number): number {
+    return this.names ? due : Math.max(due, this.notBefore);
   }
 
   private plan(due: number): void {
@@ -109,7 +114,7 @@ class LiveListing {
     this.notBefore = Date.now() + (Date.now() - start) * REST_FACTOR;
     this.reading = false;
     if (this.due === Number.POSITIVE_INFINITY) return;
-    this.timer = setTimeout(() => void this.read(), Math.max(this.due, this.notBefore) - Date.now());
+    this.timer = setTimeout(() => void this.read(), this.afterRest(this.due) - Date.now());
   }
 
   /** At these names only, where that is enough; now and then at all, since the kernel may drop events. */

@@ -1,6 +1,5 @@
 /** One project in the list: star, title (the link), state, people, last edited, menu. The whole row leads to the project. */
 import { HOME } from '@lyceum/util/paths';
-import { ActionIcon } from '@mantine/core';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useAppSelector } from '../app/store';
@@ -59,17 +58,17 @@ function Star({ project: { project_id, title } }: { project: Project }) {
   const Icon = starred ? IconStarFilled : IconStar;
   const label = starred ? `Take the star off ${title}` : `Star ${title}`;
   return (
-    <ActionIcon
-      className="ly-project-star"
-      variant="subtle"
-      color="gray"
+    // Plain buttons: a fast scroll makes dozens of rows in one frame.
+    <button
+      type="button"
+      className="ly-row-button ly-project-star"
       aria-label={label}
       aria-pressed={starred}
       title={starred ? 'Take the star off' : 'Star: keep it at the top'}
       onClick={() => setStarred(!starred)}
     >
       <Icon size={16} aria-hidden />
-    </ActionIcon>
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The menu of one project in the list. The menu itself is made when it is first opened: a list has many rows. */
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { Project } from './rows';
@@ -9,17 +9,16 @@ const Items = lazy(() => import('./row-menu-items'));
 export function RowMenu({ project }: { project: Project }) {
   const [opened, setOpened] = useState<boolean>();
   const target = (
-    <ActionIcon
-      className="ly-project-menu"
-      variant="subtle"
-      color="gray"
+    <button
+      type="button"
+      className="ly-row-button ly-project-menu"
       aria-label={`Actions for ${project.title}`}
       title="Actions"
       aria-haspopup="menu"
       onClick={() => setOpened(true)}
     >
       <IconDots size={17} aria-hidden />
-    </ActionIcon>
+    </button>
   );
   if (opened === undefined) return target;
   return (
