@@ -1,7 +1,4 @@
-/**
- * The explorer in Chromium: selecting, keys, dragging, clipboard, the folder picker, new files, trash and disk usage, a folder of 10,000
- * files, a phone.
- */
+/** The explorer in Chromium: selecting, keys, dragging, clipboard, new files, trash, disk usage, 10,000 files, a phone. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

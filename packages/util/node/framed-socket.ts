@@ -30,11 +30,27 @@ export class FrameReader {
     if (length > this.maxBytes)
       throw new LyceumError('too_large', `A frame of ${length} bytes is too large.`);
     if (this.buffered < HEADER_BYTES + length) return undefined;
-    const all = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
-    const rest = all.subarray(HEADER_BYTES + length);
-    this.chunks = rest.length > 0 ? [rest] : [];
-    this.buffered = rest.length;
-    return all.subarray(HEADER_BYTES, HEADER_BYTES + length);
+    return this.take(HEADER_BYTES + length).subarray(HEADER_BYTES);
+  }
+
+  /** The first bytes, in one piece: where they lie, or copied once. What follows them in the last chunk stays where it is. */
+  private take(bytes: number): Buffer {
+    this.buffered -= bytes;
+    const [first] = this.chunks;
+    if (first && first.length >= bytes) {
+      if (first.length === bytes) this.chunks.shift();
+      else this.chunks[0] = first.subarray(bytes);
+      return first.subarray(0, bytes);
+    }
+    const whole = Buffer.allocUnsafe(bytes);
+    let done = 0;
+    while (done < bytes) {
+      const chunk = this.chunks.shift() ?? whole;
+      const count = chunk.copy(whole, done, 0, bytes - done);
+      done += count;
+      if (count < chunk.length) this.chunks.unshift(chunk.subarray(count));
+    }
+    return whole;
   }
 
   /** What was fed and is no whole frame yet. */

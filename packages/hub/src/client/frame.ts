@@ -3,7 +3,7 @@
  * neither packed nor framed for each. Used by connection.ts, arrival.ts and documents.ts; it sends nothing itself.
  */
 import type { HubMessage } from '@lyceum/util/protocol/client';
-import { encodeMessage } from '@lyceum/util/protocol/codec';
+import { encodeMessage, terminalDataHead } from '@lyceum/util/protocol/codec';
 import { frameMark } from '@lyceum/util/protocol/link-mark';
 
 export interface Frame {
@@ -27,6 +27,30 @@ export function frameOf(message: HubMessage): Frame {
   const mark = frameMark(data);
   if (data.length > MAX_COPIED_BYTES) return { data, mark, options: { compress: false } };
   return { data, mark, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(data)] } };
+}
+
+/** Payloads from here on have it in eight bytes, and another second byte. */
+const VERY_LONG_PAYLOAD = 65_536;
+const VERY_LONG = 127;
+
+/** Terminal output, copied once: message and WebSocket frame lie in one buffer. */
+export function terminalFrame(channel: number, offset: number, bytes: Uint8Array): Frame {
+  const head = terminalDataHead(channel, offset, bytes.length);
+  const length = head.length + bytes.length;
+  const header = length >= VERY_LONG_PAYLOAD ? 10 : length >= LONG_PAYLOAD ? 4 : 2;
+  const frame = Buffer.allocUnsafe(header + length);
+  frame[0] = FINAL_BINARY;
+  if (header === 10) {
+    frame[1] = VERY_LONG;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  } else if (header === 4) {
+    frame[1] = LONG_PAYLOAD;
+    frame.writeUInt16BE(length, 2);
+  } else frame[1] = length;
+  frame.set(head, header);
+  frame.set(bytes, header + head.length);
+  const data = frame.subarray(header);
+  return { data, mark: frameMark(data), options: { compress: false, wsPreEncodedFrame: [frame] } };
 }
 
 /** RFC 6455, section 5.2; what a server sends is not masked. */

@@ -16,6 +16,7 @@ import type {
 import type { ChannelInput, ChannelSlot, ClientChannel } from './channel-slot';
 import type { ClientConnection } from './connection';
 import type { ClientDeps } from './deps';
+import { terminalFrame } from './frame';
 import { closingOnFailure, followProject } from './project-channel';
 import { createTurns } from './role-turns';
 
@@ -140,7 +141,7 @@ class Viewer {
   }
 
   private data(bytes: Uint8Array): void {
-    this.slot.send({ event: 'terminal_data', channel: this.slot.number, offset: this.offset, data: bytes });
+    this.slot.sendFrame(terminalFrame(this.slot.number, this.offset, bytes));
     this.offset += bytes.length;
   }
 

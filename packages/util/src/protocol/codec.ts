@@ -17,6 +17,24 @@ export function encodeMessage(message: ClientMessage | HubMessage): Uint8Array {
 
 const identifiedSchema = z.object({ id: z.int() });
 
+const NO_BYTES = new Uint8Array();
+/** The first byte of MessagePack's longest kind of byte string; its length follows in four bytes. */
+const BIN_32 = 0xc6;
+/** Bytes of an empty byte string, with which a message ends whose last field is one. */
+const EMPTY_BIN_BYTES = 2;
+
+/** All of a `terminal_data` message but its bytes, which follow as they are: floods are not copied into a message and out again. */
+export function terminalDataHead(channel: number, offset: number, length: number): Uint8Array {
+  const empty = packr.pack({ event: 'terminal_data', channel, offset, data: NO_BYTES });
+  const kept = empty.length - EMPTY_BIN_BYTES;
+  const head = new Uint8Array(kept + 5);
+  head.set(empty.subarray(0, kept));
+  const view = new DataView(head.buffer);
+  view.setUint8(kept, BIN_32);
+  view.setUint32(kept + 1, length);
+  return head;
+}
+
 function unpack(frame: unknown): unknown {
   const bytes = frame instanceof ArrayBuffer ? new Uint8Array(frame) : frame;
   if (!(bytes instanceof Uint8Array)) throw new LyceumError('bad_request', 'A frame must be binary.');

@@ -10,8 +10,9 @@ const entry = (name: string, part: Partial<Entry> = {}): Entry => ({
   openable: true,
   ...part,
 });
-const MEMBER: Possible = { running: true, write: true, change: true };
-const VIEWER: Possible = { running: true, write: false, change: false };
+const NOWHERE: Possible = { running: false, write: false, change: false, compare: false, restore: false };
+const MEMBER: Possible = { ...NOWHERE, running: true, write: true, change: true };
+const VIEWER: Possible = { ...NOWHERE, running: true };
 
 test('[WX13] a member gets everything that fits; an archive can be extracted, a folder cannot', () => {
   expect(actionsFor([entry('a.txt')], MEMBER)).toContain('rename');
@@ -22,7 +23,7 @@ test('[WX13] a member gets everything that fits; an archive can be extracted, a 
 
 test('[WX13] a viewer, and anybody while the project stands still, is offered nothing that would be refused', () => {
   expect(actionsFor([entry('a.txt')], VIEWER)).toEqual(['open', 'open_new_tab', 'download', 'copy_path']);
-  const stopped = actionsFor([entry('a.txt')], { running: false, write: false, change: false });
+  const stopped = actionsFor([entry('a.txt')], NOWHERE);
   expect(stopped).toEqual(['open', 'open_new_tab', 'copy_path']);
 });
 
