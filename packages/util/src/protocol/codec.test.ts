@@ -1,4 +1,4 @@
-import { decodeClientMessage, decodeHubMessage, encodeMessage } from './codec';
+import { decodeClientMessage, decodeHubMessage, encodeMessage, terminalDataHead } from './codec';
 import { CLIENT_PROTOCOL } from './version';
 
 const PROJECT = '33333333-3333-4333-8333-333333333333';
@@ -72,15 +72,23 @@ function pack(value: unknown): Uint8Array {
   return encodeMessage(value as never);
 }
 
-test.each([0, 1, 255, 256, 70_000])('[PR6] terminal output of %i bytes behind its head is one message', (length) => {
-  const data = Uint8Array.from({ length }, (_, i) => i % 251);
-  for (const offset of [0, 300, 5_000_000_000]) {
-    const head = terminalDataHead(7, offset, length);
-    const frame = new Uint8Array(head.length + length);
-    frame.set(head);
-    frame.set(data, head.length);
-    expect(decodeHubMessage(frame)).toEqual({ event: 'terminal_data', channel: 7, offset, data: expect.anything() });
-    const message = decodeHubMessage(frame);
-    expect(message.event === 'terminal_data' && Buffer.compare(Buffer.from(message.data), data)).toBe(0);
-  }
-});
+test.each([0, 1, 255, 256, 70_000])(
+  '[TE38] terminal output of %i bytes behind its head is one message',
+  (length) => {
+    const data = Uint8Array.from({ length }, (_, i) => i % 251);
+    for (const offset of [0, 300, 5_000_000_000]) {
+      const head = terminalDataHead(7, offset, length);
+      const frame = new Uint8Array(head.length + length);
+      frame.set(head);
+      frame.set(data, head.length);
+      expect(decodeHubMessage(frame)).toEqual({
+        event: 'terminal_data',
+        channel: 7,
+        offset,
+        data: expect.anything(),
+      });
+      const message = decodeHubMessage(frame);
+      expect(message.event === 'terminal_data' && Buffer.compare(Buffer.from(message.data), data)).toBe(0);
+    }
+  },
+);
