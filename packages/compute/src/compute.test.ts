@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newProjectId } from '@lyceum/util/ids';
 import { type Logger, silentLogger } from '@lyceum/util/node/logger';
+import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
 import { type Compute, createCompute } from './compute';
 import type { ComputeConfig } from './config';
 import { ComputeClient } from './testing/compute-client';
@@ -74,13 +75,25 @@ describe('compute server', () => {
   it('[CP20] the right token is welcomed with protocol and node', async () => {
     const client = connect();
     client.hello(token);
-    expect(await client.next('welcome')).toEqual({ event: 'welcome', protocol: 1, node_id: 'test-node' });
+    expect(await client.next('welcome')).toEqual({
+      event: 'welcome',
+      protocol: COMPUTE_PROTOCOL,
+      node_id: 'test-node',
+    });
     expect(statSync(join(data, 'secrets', 'compute-token')).mode & 0o777).toBe(0o600);
   });
 
   it.each([
-    ['a wrong token', { event: 'hello', protocol: 1, token: 'wrong', hub_id: 'x' }, 'forbidden'],
-    ['another protocol', { event: 'hello', protocol: 2, token: 'wrong', hub_id: 'x' }, 'bad_request'],
+    [
+      'a wrong token',
+      { event: 'hello', protocol: COMPUTE_PROTOCOL, token: 'wrong', hub_id: 'x' },
+      'forbidden',
+    ],
+    [
+      'another protocol',
+      { event: 'hello', protocol: COMPUTE_PROTOCOL + 1, token: 'wrong', hub_id: 'x' },
+      'bad_request',
+    ],
     ['a request before the hello', { event: 'project_list', id: 1 }, 'not_signed_in'],
     ['an unknown event', { event: 'open_sesame' }, 'bad_request'],
   ])('[CP21] %s is refused at the door, with the reason', async (_, message, code) => {
@@ -101,7 +114,7 @@ describe('compute server', () => {
     expect(await client.next('error', (error) => error.id === 7)).toMatchObject({ code: 'bad_request' });
     client.send({ event: 'project_start', id: 8, project_id: '../../etc' });
     expect(await client.next('error', (error) => error.id === 8)).toMatchObject({ code: 'bad_request' });
-    client.send({ event: 'hello', protocol: 1, token, hub_id: 'again' });
+    client.send({ event: 'hello', protocol: COMPUTE_PROTOCOL, token, hub_id: 'again' });
     await client.next('error', (error) => error.message.includes('already'));
     expect(await client.request('project_list')).toEqual({ projects: [] });
     expect(log.lines.filter((line) => line.startsWith('message refused'))).toHaveLength(4);
@@ -145,7 +158,7 @@ describe('compute server', () => {
     const client = await signedIn();
     const project_id = newProjectId();
     const { address } = await client.project('project_start', project_id);
-    client.send({ event: 'hello', protocol: 1, token, hub_id: 'again', id: 'odd' });
+    client.send({ event: 'hello', protocol: COMPUTE_PROTOCOL, token, hub_id: 'again', id: 'odd' });
     await client.next('error');
     for (const secret of [token, address!.token]) expect(log.lines.join('\n')).not.toContain(secret);
   });

@@ -68,6 +68,10 @@ const ROUTES: Row[] = [
   ['GET', '/projects/ID/files/', undefined, READ],
   ['PUT', '/projects/ID/files/put.txt', 'text', WRITE],
   ['DELETE', '/projects/ID/files/put.txt', undefined, WRITE],
+  ['GET', '/projects/ID/files/?zip=1', undefined, READ],
+  ['POST', '/projects/ID/uploads', { path: 'up.txt', size: 3 }, WRITE],
+  ['POST', '/projects/ID/touch', {}, WRITE],
+  ['POST', '/projects/ID/move', { node_id: 'elsewhere' }, [401, 403, 403, 403]],
   ['GET', '/projects/ID/collaborators', undefined, READ],
   ['POST', '/projects/ID/collaborators', { email_address: 'x@y', role: 'viewer' }, OWNER],
   ['PATCH', '/projects/ID/collaborators/ACCOUNT', { role: 'owner' }, OWNER],
@@ -106,7 +110,8 @@ const channel = 77;
 const nobody = '00000000-0000-4000-8000-000000000000' as AccountId;
 
 /** What the socket answers to stranger, viewer, collaborator: an error code, or "ok" for anything but forbidden. */
-const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'forbidden' | 'ok']][] = [
+type Asked = [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'forbidden' | 'ok']];
+const SOCKET: Asked[] = [
   ['project_action', { action: 'start' }, ['forbidden', 'forbidden', 'ok']],
   ['project_delete', {}, ['forbidden', 'forbidden', 'forbidden']],
   ['project_log', { filter: {} }, ['forbidden', 'ok', 'ok']],
@@ -131,6 +136,39 @@ const SOCKET: [RequestName, object, ['forbidden' | 'ok', 'forbidden' | 'ok', 'fo
     ['forbidden', 'forbidden', 'ok'],
   ],
   ['file_op', { key: 'd', op: { kind: 'delete', path: path('d.txt') } }, ['forbidden', 'forbidden', 'ok']],
+  ...(
+    [
+      { kind: 'copy', from: path('file.txt'), to: path('e.txt') },
+      { kind: 'trash', paths: [path('e.txt')] },
+      { kind: 'untrash', trash_ids: ['e.txt'] },
+      { kind: 'empty_trash' },
+      { kind: 'compress', paths: [path('file.txt')], to: path('e.zip') },
+      { kind: 'extract', path: path('e.zip'), to: path('extracted') },
+      { kind: 'fetch', url: 'http://127.0.0.1:1/', to: path('f.txt') },
+      { kind: 'restore', from: path('.snapshots/none/file.txt'), to: path('g.txt') },
+    ] as const
+  ).map((op): Asked => ['file_op', { key: op.kind, op }, ['forbidden', 'forbidden', 'ok']]),
+  ...(
+    [
+      { kind: 'trash' },
+      { kind: 'disk_usage', path: path('') },
+      { kind: 'search', search: { text: 'hi' } },
+      { kind: 'find', text: 'file', limit: 10 },
+    ] as const
+  ).map((query): Asked => ['file_query', { query }, ['forbidden', 'ok', 'ok']]),
+  [
+    'files_copy',
+    { key: 'x', paths: [path('file.txt')], target_project_id: newProjectId(), to: path('') },
+    ['forbidden', 'forbidden', 'forbidden'],
+  ],
+  ['usage_open', { channel: 79 }, ['forbidden', 'ok', 'ok']],
+  ['processes', {}, ['forbidden', 'forbidden', 'ok']],
+  ['process_signal', { pid: 1, start_time: 1, signal: 'SIGTERM' }, ['forbidden', 'forbidden', 'ok']],
+  ['environment_get', {}, ['forbidden', 'forbidden', 'ok']],
+  ['environment_set', { environment: {} }, ['forbidden', 'forbidden', 'ok']],
+  ['quotas_get', {}, ['forbidden', 'ok', 'ok']],
+  ['quotas_set', { quotas: {} }, ['forbidden', 'forbidden', 'forbidden']],
+  ['snapshot_create', {}, ['forbidden', 'forbidden', 'ok']],
   ['listing_open', { channel, path: path('') }, ['forbidden', 'ok', 'ok']],
   [
     'document_open',

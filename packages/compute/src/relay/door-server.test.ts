@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstFrame, frameOf } from '@lyceum/util/node/first-frame';
 import { silentLogger } from '@lyceum/util/node/logger';
+import { LOCAL_HUB_PROTOCOL } from '@lyceum/util/protocol/version';
 import { until } from '../testing/project-probe';
 import { type DoorServer, openDoorServer } from './door-server';
 
@@ -44,7 +45,7 @@ describe('a door', () => {
   const hello = (token = 'right') => ({
     event: 'hello',
     door_protocol: 1,
-    protocol: 1,
+    protocol: LOCAL_HUB_PROTOCOL,
     token,
     pid: 7,
     start_time: 1,

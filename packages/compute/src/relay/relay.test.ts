@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { newProjectId } from '@lyceum/util/ids';
 import { firstFrame, frameOf } from '@lyceum/util/node/first-frame';
 import { silentLogger } from '@lyceum/util/node/logger';
+import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
 import { DEFAULT_RUN_SETTINGS } from '@lyceum/util/quotas';
 import type { Driver } from '../driver';
 import { createProcessDriver } from '../process/process-driver';
@@ -57,7 +58,7 @@ describe('connect', () => {
   const port = () => (inside.address() as AddressInfo).port;
   const message = (changes: object = {}) => ({
     event: 'connect',
-    protocol: 1,
+    protocol: COMPUTE_PROTOCOL,
     project_id,
     token,
     target: { kind: 'port', port: port() },
@@ -86,7 +87,7 @@ describe('connect', () => {
   it.each([
     ['a wrong token', { token: 'wrong' }, 'forbidden'],
     ["another project's token", { project_id: newProjectId() }, 'not_running'],
-    ['another protocol', { protocol: 2 }, 'bad_request'],
+    ['another protocol', { protocol: COMPUTE_PROTOCOL + 1 }, 'bad_request'],
     ['port 0', { target: { kind: 'port', port: 0 } }, 'bad_request'],
     ['a path', { target: { kind: 'socket', path: '/run/x' } }, 'bad_request'],
     ['a port where nothing listens', { target: { kind: 'port', port: 1 } }, 'unavailable'],

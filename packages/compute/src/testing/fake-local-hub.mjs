@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { callHome } from './fake-door.mjs';
 
 const state = process.env.LYCEUM_STATE_DIR ?? '';
+/** LOCAL_HUB_PROTOCOL (util/src/protocol/version.ts), which this plain program cannot import. */
+const PROTOCOL = 2;
+
 const door = process.env.LYCEUM_DOOR;
 const token = readFileSync(join(door ?? state, 'token'), 'utf8').trim();
 const behaviour = readBehaviour();
@@ -42,7 +45,7 @@ function listen() {
 
 function listenBehindDoor() {
   const http = createHttpServer(serve);
-  callHome(door, token, 1, (kind, socket) => {
+  callHome(door, token, PROTOCOL, (kind, socket) => {
     if (kind === 'files') http.emit('connection', socket);
     else socket.end();
   });
@@ -52,9 +55,13 @@ function announce(port, http_port) {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const start_time = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   const draft = join(state, 'local-hub.json.draft');
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, start_time, port, http_port, protocol: 1 }), {
-    mode: 0o600,
-  });
+  writeFileSync(
+    draft,
+    JSON.stringify({ pid: process.pid, start_time, port, http_port, protocol: PROTOCOL }),
+    {
+      mode: 0o600,
+    },
+  );
   renameSync(draft, join(state, 'local-hub.json'));
 }
 

@@ -111,8 +111,10 @@ test('[LC5] most free memory first; alike nodes by their number of projects', ()
 test('[LC6] twenty starts at once on two hubs: all succeed, spread over the nodes', async () => {
   const b = root.connect(stage.hubs[1]);
   await b.ready();
+  const scouts: ProjectId[] = [];
   await until('the other hub has found the second node', async () => {
     const project_id = newProjectId();
+    scouts.push(project_id);
     await b.request('project_create', { project_id, title: 'Scout' });
     await b.request('project_action', { project_id, action: 'start' });
     return (await rowOf(project_id)).node_id === SECOND;
@@ -130,12 +132,13 @@ test('[LC6] twenty starts at once on two hubs: all succeed, spread over the node
   );
   const rows = await Promise.all(projects.map(rowOf));
   expect(rows.map(({ state }) => state.state)).toEqual(Array(20).fill('running'));
-  const onFirst = rows.filter(({ node_id }) => node_id === FIRST).length;
-  expect(onFirst).toBeGreaterThanOrEqual(6);
-  expect(onFirst).toBeLessThanOrEqual(14);
+  // The scouts run too: what counts is that both nodes have about as many.
+  const all = [...rows, ...(await Promise.all(scouts.map(rowOf)))];
+  const onFirst = all.filter(({ node_id }) => node_id === FIRST).length;
+  expect(Math.abs(onFirst - (all.length - onFirst))).toBeLessThanOrEqual(8);
   times.sort((one, other) => one - other);
   process.stdout.write(`20 starts at once: p50 ${times[10]} ms, p95 ${times[18]} ms\n`);
-  await Promise.all(projects.map((project_id) => act(project_id, 'stop')));
+  await Promise.all([...projects, ...scouts].map((project_id) => act(project_id, 'stop')));
 });
 
 test('[LC7] only administrators see nodes and move projects', async () => {

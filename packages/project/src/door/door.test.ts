@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstFrame, frameOf } from '@lyceum/util/node/first-frame';
 import { silentLogger } from '@lyceum/util/node/logger';
+import { LOCAL_HUB_PROTOCOL } from '@lyceum/util/protocol/version';
 import { doorSocket, openDoor } from './door';
 
 describe('the local hub at its door', () => {
@@ -57,7 +58,14 @@ describe('the local hub at its door', () => {
 
   it('[CO19] it calls until there is somebody, and again when the line breaks', async () => {
     const first = await next();
-    const hello = { event: 'hello', door_protocol: 1, protocol: 1, token: 'mine', pid: 7, start_time: 8 };
+    const hello = {
+      event: 'hello',
+      door_protocol: 1,
+      protocol: LOCAL_HUB_PROTOCOL,
+      token: 'mine',
+      pid: 7,
+      start_time: 8,
+    };
     expect(await read(first)).toEqual(hello);
     first.destroy();
     server.close();

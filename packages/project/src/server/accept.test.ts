@@ -1,5 +1,6 @@
 /** The door of wire 3: who gets in, and what becomes of bad messages. Rules [EX7] and [EX8]. */
 import { connect } from 'node:net';
+import { LOCAL_HUB_PROTOCOL } from '@lyceum/util/protocol/version';
 import type { LocalHub } from '../local-hub';
 import { HubClient } from '../testing/hub-client';
 import { LocalHubFixture } from '../testing/local-hub-fixture';
@@ -20,7 +21,11 @@ async function stranger(): Promise<HubClient> {
 }
 
 test.each([
-  ['a wrong token', { event: 'hello', protocol: 1, token: 'wrong', hub_id: 'x' }, 'forbidden'],
+  [
+    'a wrong token',
+    { event: 'hello', protocol: LOCAL_HUB_PROTOCOL, token: 'wrong', hub_id: 'x' },
+    'forbidden',
+  ],
   ['another protocol', { event: 'hello', protocol: 99, token: 'test-token', hub_id: 'x' }, 'bad_request'],
   ['a request before hello', { event: 'exec', id: 1, key: 'k', exec: { command: 'id' } }, 'not_signed_in'],
   ['no message at all', { hello: 1 }, 'bad_request'],

@@ -12,8 +12,27 @@ const PLAIN = new Uint8Array(256).map((_, byte) => {
   return Number(byte !== 0x7f && byte !== 0xc2);
 });
 
+/** Each byte of a word: 0x20, 0x7f, 0x01, 0x80. */
+const [BLANKS, DELETES, ONES, HIGHS] = [0x20202020, 0x7f7f7f7f, 0x01010101, 0x80808080] as const;
+
+/** Four bytes at a time, because every byte of a flood comes through here: a word of printable ASCII needs no look at its bytes. */
 export function isPlain(bytes: Buffer): boolean {
-  for (let i = 0; i < bytes.length; i++) if (PLAIN[bytes[i] as number] === 0) return false;
+  const { length, byteOffset, buffer } = bytes;
+  const head = Math.min(length, -byteOffset & 3);
+  if (!arePlain(bytes, 0, head)) return false;
+  const words = new Int32Array(buffer, byteOffset + head, (length - head) >> 2);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    const deleted = word ^ DELETES;
+    const below = (word - BLANKS) & ~word;
+    const isOdd = (word | below | ((deleted - ONES) & ~deleted)) & HIGHS;
+    if (isOdd !== 0 && !arePlain(bytes, head + 4 * i, head + 4 * i + 4)) return false;
+  }
+  return arePlain(bytes, head + 4 * words.length, length);
+}
+
+function arePlain(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (PLAIN[bytes[i] as number] === 0) return false;
   return true;
 }
 
