@@ -6,7 +6,12 @@ import { newKey, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { ClientMessage } from '@lyceum/util/protocol/client';
 import type { FileOp } from '@lyceum/util/protocol/files';
-import { MAX_LOGGED_CHARS, MAX_LOGGED_PATHS, type ProjectEvent } from '@lyceum/util/schema/project-log';
+import {
+  MAX_LOGGED_CHARS,
+  MAX_LOGGED_PATHS,
+  type ProjectEvent,
+  programOf,
+} from '@lyceum/util/schema/project-log';
 
 export interface LogNote {
   project_id: ProjectId;
@@ -25,7 +30,7 @@ export function logNotes(message: ClientMessage, result: unknown): LogNote[] {
       return [
         noted(
           message.project_id,
-          { event: 'program_run', command: shortened(message.exec.command) },
+          { event: 'program_run', command: programOf(message.exec.command) },
           message.key,
         ),
       ];

@@ -4,7 +4,7 @@
  */
 import { projectIdSchema } from '@lyceum/util/ids';
 import { parseProjectPath } from '@lyceum/util/paths';
-import { MAX_LOGGED_CHARS, type ProjectEvent } from '@lyceum/util/schema/project-log';
+import { type ProjectEvent, programOf } from '@lyceum/util/schema/project-log';
 import type { Request, RequestHandler, Response } from 'express';
 import * as z from 'zod/mini';
 import type { ProjectLog } from '../projects/project-log';
@@ -50,9 +50,7 @@ function eventOf(req: Request, section: string, rest: string): ProjectEvent | un
   if (section === 'stop') return { event: 'project_stopped' };
   if (section === 'restart') return { event: 'project_restarted' };
   const command = (req.body as { command?: unknown } | undefined)?.command;
-  return typeof command === 'string'
-    ? { event: 'program_run', command: command.slice(0, MAX_LOGGED_CHARS) }
-    : undefined;
+  return typeof command === 'string' ? { event: 'program_run', command: programOf(command) } : undefined;
 }
 
 function pathOf(text: string) {

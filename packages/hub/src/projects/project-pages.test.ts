@@ -61,7 +61,7 @@ test('[LG1] what members do is in the log: who, what, newest first; a viewer rea
   await a.request('member_set', { project_id, member: { account_id: bob.account_id }, role: 'collaborator' });
   const op = { kind: 'create_file', path: path('notes.md') } as const;
   await a.request('file_op', { project_id, key: 'k1', op });
-  await a.request('exec', { project_id, key: 'k2', exec: { command: 'echo one' } });
+  await a.request('exec', { project_id, key: 'k2', exec: { command: 'TOKEN=secret /bin/echo one' } });
   const entries = await logged(project_id, 8);
   const events: ProjectEvent[] = entries.map(({ event }) => event).reverse();
   expect(events).toEqual([
@@ -72,7 +72,7 @@ test('[LG1] what members do is in the log: who, what, newest first; a viewer rea
     { event: 'member_added', account_id: bob.account_id, role: 'viewer' },
     { event: 'member_changed', account_id: bob.account_id, role: 'collaborator' },
     { event: 'file_created', path: 'notes.md' },
-    { event: 'program_run', command: 'echo one' },
+    { event: 'program_run', command: 'echo' },
   ]);
   expect(new Set(entries.map(({ account_id }) => account_id))).toEqual(new Set([ada.account_id]));
   await until('bob may read', () =>

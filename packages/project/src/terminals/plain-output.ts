@@ -18,7 +18,8 @@ const [BLANKS, DELETES, ONES, HIGHS] = [0x20202020, 0x7f7f7f7f, 0x01010101, 0x80
 /** Four bytes at a time, because every byte of a flood comes through here: a word of printable ASCII needs no look at its bytes. */
 export function isPlain(bytes: Buffer): boolean {
   const { length, byteOffset, buffer } = bytes;
-  const head = Math.min(length, -byteOffset & 3);
+  const head = -byteOffset & 3;
+  if (length < head) return arePlain(bytes, 0, length);
   if (!arePlain(bytes, 0, head)) return false;
   const words = new Int32Array(buffer, byteOffset + head, (length - head) >> 2);
   for (let i = 0; i < words.length; i++) {

@@ -50,6 +50,7 @@ export const projectEventSchema = z.discriminatedUnion('event', [
   z.object({ event: event('archive_extracted'), from: path, to: path }),
   z.object({ event: event('snapshot_created'), name: text }),
   z.object({ event: event('snapshot_restored'), from: path, to: path }),
+  /** The program alone (`programOf`): its arguments may hold what not everybody here should read. */
   z.object({ event: event('program_run'), command: text }),
   z.object({ event: event('process_ended'), pid: z.int(), signal: text }),
   /** Names of the variables that were set, changed or taken away; never their values. */
@@ -155,3 +156,14 @@ export const projectLog: TableSchema = {
   readable: ['log_id', 'project_id', 'account_id', 'time', 'event'],
   settable: {},
 };
+
+/** The name of the program that a command line begins with, without its arguments and its folder. */
+export function programOf(command: string): string {
+  // Variables set for it come first: NAME=value program.
+  const words = command
+    .trim()
+    .split(/[\s;|&<>()]+/)
+    .filter((word) => !/^[A-Za-z_]\w*=/.test(word));
+  const [program = ''] = words;
+  return program.slice(program.lastIndexOf('/') + 1).slice(0, MAX_LOGGED_CHARS);
+}
