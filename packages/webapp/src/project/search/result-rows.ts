@@ -51,7 +51,10 @@ export function pieces({ text, ranges }: FoundLine): Piece[] {
 export function summary({ files, matches, truncated, took_ms }: SearchResult): string {
   const counted = (count: number, one: string, many: string) =>
     `${count.toLocaleString()} ${count === 1 ? one : many}`;
-  const took = `took ${(took_ms / 1000).toFixed(took_ms < 10_000 ? 1 : 0)} s`;
+  const took =
+    took_ms < 100
+      ? `took ${Math.max(1, Math.round(took_ms))} ms`
+      : `took ${(took_ms / 1000).toFixed(took_ms < 10_000 ? 1 : 0)} s`;
   if (matches === 0)
     return truncated
       ? `Nothing found in the files looked at before the time was over (${took}).`
