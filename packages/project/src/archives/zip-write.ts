@@ -17,6 +17,13 @@ const COMPRESSED = new Set(
 );
 /** Bytes. Beyond it the size of an entry may not fit in 32 bits. */
 const ZIP64_BYTES = 3.9e9;
+/** Bytes of a file that is read whole: a stream and a compressor of its own would cost many times what they carry. */
+const SMALL_BYTES = 128 * 1024;
+/**
+ * Each so manieth file goes as a stream all the same: it is read when all before it are written, which bounds what waits
+ * in memory for a slow reader (8 MiB).
+ */
+const STREAM_EACH = 64;
 
 export function zipOf(sources: readonly ArchiveSource[]): Readable {
   const zip = new ZipFile();
@@ -30,6 +37,7 @@ export function zipOf(sources: readonly ArchiveSource[]): Readable {
 }
 
 async function fill(zip: ZipFile, output: Readable, sources: readonly ArchiveSource[]): Promise<void> {
+  let files = 0;
   for await (const entry of packed(sources)) {
     if (output.destroyed) return;
     const { stats } = entry;
@@ -38,28 +46,30 @@ async function fill(zip: ZipFile, output: Readable, sources: readonly ArchiveSou
     if (stats.isDirectory()) zip.addEmptyDirectory(name, options);
     else if (stats.isSymbolicLink())
       zip.addBuffer(await readlink(entry.at, { encoding: 'buffer' }), name, { ...options, compress: false });
-    else await addFile(zip, output, entry, name);
+    else await addFile(zip, output, entry, name, ++files % STREAM_EACH === 0);
   }
 }
 
-async function addFile(zip: ZipFile, output: Readable, entry: Packed, name: string): Promise<void> {
+async function addFile(
+  zip: ZipFile,
+  output: Readable,
+  entry: Packed,
+  name: string,
+  asStream: boolean,
+): Promise<void> {
   const handle = await openPacked(entry);
   const { size, mtime, mode } = await handle.stat();
-  const options = {
-    mtime,
-    mode,
-    compress: !COMPRESSED.has(extension(name)),
-    forceZip64Format: size > ZIP64_BYTES,
-  };
-  if (size === 0) {
-    await handle.close();
-    return zip.addBuffer(Buffer.alloc(0), name, { mtime, mode });
+  const options = { mtime, mode, compress: !COMPRESSED.has(extension(name)) };
+  if (size === 0 || (size <= SMALL_BYTES && !asStream)) {
+    const bytes = Buffer.alloc(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0).finally(() => handle.close());
+    return zip.addBuffer(bytes.subarray(0, bytesRead), name, options);
   }
   const bytes = handle.createReadStream({ start: 0, end: size - 1, highWaterMark: 256 * 1024 });
   const leave = () => bytes.destroy();
   output.once('close', leave);
   try {
-    zip.addReadStream(bytes, name, options);
+    zip.addReadStream(bytes, name, { ...options, forceZip64Format: size > ZIP64_BYTES });
     // The next file is opened when this one is read: one descriptor at a time.
     await finished(bytes);
   } finally {
