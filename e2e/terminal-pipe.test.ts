@@ -1,7 +1,9 @@
 /** Terminals through the whole way, without a browser: pty, local hub, hub and the client's session, compared with what they should show. [TE35]–[TE37] */
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Connection } from '@lyceum/util/client/connection';
+import { random } from '@lyceum/util/client/seeded';
 import type { ProjectId } from '@lyceum/util/ids';
 import { Lyceum, type Person } from '../bench/frame/lyceum';
 import { newTerminal } from '../packages/project/src/terminals/new-terminal';
@@ -86,17 +88,6 @@ const installed = (command: string) => {
     return false;
   }
 };
-
-/** mulberry32, as in the other seeded tests. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const PROGRAMS: [name: string, command: string, shown: string, quit: string][] = [
   ['vim', 'vim -u NONE -c "set mouse=a nu" lines.txt', '1 line 1', '\x1b:q!\r'],

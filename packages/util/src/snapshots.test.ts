@@ -1,20 +1,10 @@
 /** Names of snapshots, and which of them are kept: the table, by seeds, with clocks that jump. */
+import { random as seededRandom } from './client/seeded';
 import { SNAPSHOT_INTERVAL_MS, snapshotName, snapshotTime, surplusSnapshots } from './snapshots';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NOON = Date.parse('2026-11-22T12:00:00Z');
-
-/** mulberry32. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** The table of PRODUCT.md once more, written as slowly and plainly as possible. */
 function plainKept(times: number[]): Set<number> {

@@ -1,5 +1,6 @@
 /** The three-way merge as a table and as seeded fuzz. Rule [DD5]. */
 
+import { random } from '@lyceum/util/client/seeded';
 import { applyEdits, mergeForeign } from './merge-foreign';
 
 const merge = (base: string, live: string, disk: string) => applyEdits(live, mergeForeign(base, live, disk));
@@ -21,17 +22,6 @@ test.each([
 ])('[DD5] %s', (_name, base, live, disk, expected) => {
   expect(merge(base, live, disk)).toBe(expected);
 });
-
-/** Mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const ALPHABET = ['a', 'b', 'c', ' ', '\n', '😀', '😁', 'é'];
 

@@ -1,4 +1,5 @@
 /** A screen that was handed on at any moment leads to the same as the bytes from the start. Rules [TE20] and [TE21]. */
+import { random } from '@lyceum/util/client/seeded';
 import { TERMINAL_SCROLLBACK_LINES } from '@lyceum/util/limits';
 import { screenState, writeAll } from '../testing/screen-state';
 import { FIXTURE_SIZE, FIXTURES } from '../testing/terminal-fixtures';
@@ -53,17 +54,6 @@ const PIECES = new RegExp(
   ].join('|'),
   'gu',
 );
-
-/** mulberry32, as in the other seeded tests. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test.each(Array.from({ length: 25 }, (_, i) => i + 1))(
   '[TE21] pieces of all fixtures in any order, joined anywhere (seed %i)',

@@ -1,16 +1,6 @@
+import { random } from '@lyceum/util/client/seeded';
 import { OutputRing } from './output-ring';
 import { Viewer } from './viewer';
-
-/** mulberry32, as in the other seeded tests. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const SEAT = {
   number: 1,

@@ -1,18 +1,8 @@
+import { random } from '../client/seeded';
 import { decodeClientMessage, decodeHubMessage, encodeMessage, terminalDataHead } from './codec';
 import { CLIENT_PROTOCOL } from './version';
 
 const PROJECT = '33333333-3333-4333-8333-333333333333';
-
-/** mulberry32: a small seeded generator, so that a failure can be run again. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 describe('[PC2] bytes become a validated message once, at the door', () => {
   test('what is packed comes back', () => {
