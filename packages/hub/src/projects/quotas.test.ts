@@ -149,7 +149,12 @@ test('[QU6] the process table shows the own programs; one is ended by pid and st
   await add(project_id, vic, 'viewer');
   await exec(project_id, 'sleep 4711 > /dev/null 2>&1 &');
   const table = async (of = project_id) => (await a.request('processes', { project_id: of })).processes;
-  const rows = await table();
+  let rows: Awaited<ReturnType<typeof table>> = [];
+  // The shell answers before its child has become the program.
+  await until('the program is in the table', async () => {
+    rows = await table();
+    return rows.some(({ command }) => command === 'sleep 4711');
+  });
   const sleeper = rows.find(({ command }) => command === 'sleep 4711');
   const own = rows.find((row) => row.own);
   if (!sleeper || !own) throw new Error('not in the table');
