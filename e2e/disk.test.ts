@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 const addressOf = (path: string) => `${stack.url}/projects/${projectId}/files/${path}`;
-const onDisk = (path: string) => readFile(join(stack.data, 'projects', projectId, path), 'utf8');
+const onDisk = (path: string) => readFile(join(stack.home(projectId), path), 'utf8');
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 let commands = 0;

@@ -96,7 +96,7 @@ async function typeThrough(name: string, kill: () => Promise<void>): Promise<voi
   expect(a).toBe(b);
   expect(a).toHaveLength(length);
   for (const mark of ['a', 'b']) expect([...a].filter((char) => char === mark)).toHaveLength(40);
-  const path = join(stack.data, 'projects', projectId, name);
+  const path = join(stack.home(projectId), name);
   await until(
     async () => (await readFile(path, 'utf8')) === a,
     30_000,
@@ -115,7 +115,7 @@ test('[E2E20] the hub: the page says so, comes back, nothing is lost, the termin
       .filter({ hasText: /Reconnecting|Offline/ })
       .first()
       .waitFor();
-    kill9(await stack.pidOf('hub'));
+    kill9(await stack.hubPid(alice));
     await said;
   });
   await connectionState(alice, 'Connected').waitFor();
@@ -125,7 +125,7 @@ test('[E2E20] the hub: the page says so, comes back, nothing is lost, the termin
 });
 
 test('[E2E21] the compute server: projects run on, the terminal keeps its process and screen', async () => {
-  await typeThrough('compute.txt', async () => kill9(await stack.pidOf('compute')));
+  await typeThrough('compute.txt', async () => kill9(await stack.computePid(projectId)));
   expect(await shownPid('marker')).toBe(shellPid);
   await typeInTerminal(terminal, 'echo pid-$$-compute');
   expect(await shownPid('compute')).toBe(shellPid);
@@ -134,7 +134,7 @@ test('[E2E21] the compute server: projects run on, the terminal keeps its proces
 test('[E2E22] PostgreSQL: edits wait, say that they are not durable, and become so', async () => {
   await typeThrough('postgres.txt', async () => {
     const said = documentState(alice, 'Editing').waitFor();
-    kill9(await stack.pidOf('postgres'));
+    kill9(await stack.postgresPid());
     await said;
   });
 });
@@ -146,7 +146,7 @@ test('[E2E23] the local hub: it is started again, and the disk catches up', asyn
 test('[E2E24] after all of it a reload shows the same documents', async () => {
   for (const name of ['hub.txt', 'compute.txt', 'postgres.txt', 'local-hub.txt']) {
     await alice.goto(`${stack.url}/projects/${projectId}/files/${name}`);
-    const onDisk = await readFile(join(stack.data, 'projects', projectId, name), 'utf8');
+    const onDisk = await readFile(join(stack.home(projectId), name), 'utf8');
     await until(async () => (await editorText(alice).catch(() => '')) === onDisk);
   }
 });

@@ -112,9 +112,7 @@ test('[E2E40] what is typed offline outlives a reload of the tab, arrives once, 
     async () => (await editorText(alice).catch(() => '')) === whole && (await editorText(bob)) === whole,
   );
   await documentState(alice, 'Saved to disk').waitFor();
-  await until(
-    async () => (await readFile(`${stack.data}/projects/${projectId}/train.txt`, 'utf8')) === whole,
-  );
+  await until(async () => (await readFile(`${stack.home(projectId)}/train.txt`, 'utf8')) === whole);
 });
 
 test('[E2E41] two tabs of one person offline: both texts come back', async () => {

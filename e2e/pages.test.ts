@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const files = () => page.getByRole('table', { name: 'Files' });
 const fileLink = (name: string) => files().getByRole('link', { name, exact: true });
-const onDisk = (path: string) => join(data, 'projects', projectId, path);
+const onDisk = (path: string) => join(stack.home(projectId), path);
 
 async function openFiles(): Promise<void> {
   await page.getByRole('tab', { name: 'Files' }).first().click();

@@ -284,7 +284,7 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
 
 let hubPid = 0;
 beforeAll(async () => {
-  hubPid = await stack.pidOf('hub');
+  hubPid = await stack.hubPid(alice);
 });
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -146,7 +146,7 @@ test('[E2E8] a web server in the project is reached through the proxy, WebSocket
   const echoed = await visitor.evaluate(
     ([id, p]) =>
       new Promise((done, failed) => {
-        const socket = new WebSocket(`ws://${location.host}/${id}/server/${p}/socket`);
+        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/${id}/server/${p}/socket`);
         socket.onopen = () => socket.send('ping');
         socket.onmessage = (message) => done(message.data);
         socket.onerror = () => failed(new Error('WebSocket failed'));

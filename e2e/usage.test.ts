@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const alert = (words: RegExp) => page.getByRole('alert').filter({ hasText: words });
 const section = (name: string) => page.getByRole('region', { name, exact: true });
-const home = (name: string) => join(stack.data, 'projects', projectId, name);
+const home = (name: string) => join(stack.home(projectId), name);
 
 /** A program of the project that runs on, by the HTTP API of this page's own session. */
 async function exec(command: string): Promise<void> {

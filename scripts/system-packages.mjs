@@ -1,15 +1,30 @@
 // Programs of the system that Lyceum or its tests use: looks for them on PATH, installs the missing ones with apt-get where root or sudo allows,
 // else names what to install. Called by start.mjs and test.mjs before and beside npm ci; plain Node only.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Debian's package, and the programs of which one shows that it is there. */
+/** For `npm start`: Debian's package, and the programs (or files) of which one shows that it is there. Lyceum runs without them, with less. */
 export const RUNNING = {
   // Snapshots of projects' homes.
   rsync: ['rsync'],
   // Full-text search in a project; without it a slower search of our own.
   ripgrep: ['rg'],
+};
+
+/** What `npm run cluster` cannot do without. */
+export const CLUSTER_NEEDS = {
+  haproxy: ['haproxy'],
+  nginx: ['nginx'],
+  openssl: ['openssl'],
+};
+
+/** For `npm run cluster`. */
+export const CLUSTER = {
+  ...RUNNING,
+  ...CLUSTER_NEEDS,
+  // nginx hands out what was compressed by Brotli; without it the larger gzip.
+  'libnginx-mod-http-brotli-static': ['/usr/lib/nginx/modules/ngx_http_brotli_static_module.so'],
 };
 
 /** Seconds for each server of apt-get: a machine without a network must not wait long for what it can do without. */
@@ -19,6 +34,8 @@ const NETWORK_LIMIT_S = 15;
 const MORE_FOLDERS = ['/usr/sbin', '/sbin', '/usr/local/sbin'];
 
 export function findProgram(names) {
+  const there = names.find((name) => isAbsolute(name) && existsSync(name));
+  if (there) return there;
   for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...MORE_FOLDERS])
     for (const name of names) {
       const file = join(folder, name);
@@ -37,6 +54,14 @@ export function missingPackages(wanted) {
   return Object.keys(wanted).filter((name) => findProgram(wanted[name]) === undefined);
 }
 
+/**
+ * Runs its arguments without any question, and without starting the services of what it installs (nginx would take port 80): that is what
+ * /usr/sbin/policy-rc.d says to Debian's packages, where it is not there already.
+ */
+const QUIETLY = `p=/usr/sbin/policy-rc.d
+if [ ! -e $p ]; then printf '#!/bin/sh\\nexit 101\\n' > $p && chmod 755 $p && trap "rm -f $p" EXIT; fi
+DEBIAN_FRONTEND=noninteractive "$@"`;
+
 /** The words that make a command root's: none for root, `sudo -n` where that needs no password, else undefined. */
 function asRoot() {
   if (process.getuid?.() === 0) return [];
@@ -52,7 +77,7 @@ export async function ensurePackages(wanted, purpose) {
   console.log(`Installing for ${purpose}: ${missing.join(', ')} (apt-get)…`);
   const options = ['-qq', '-o', `Acquire::http::Timeout=${NETWORK_LIMIT_S}`, '-o', 'Acquire::Retries=0'];
   for (const verb of [['update'], ['install', '-y', '--no-install-recommends', ...missing]]) {
-    const line = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...options, ...verb];
+    const line = [...prefix, 'sh', '-c', QUIETLY, 'sh', 'apt-get', ...options, ...verb];
     // A failed update may still leave lists that are good enough.
     await finished(line);
   }

@@ -37,7 +37,7 @@ export class Lyceum {
   }
 
   async databaseUrl(): Promise<string> {
-    const hub = await this.stack.pidOf('hub');
+    const hub = await this.stack.hubPid();
     const info = (await listProcesses()).find(({ pid }) => pid === hub);
     const url = info?.environment.DATABASE_URL;
     if (url === undefined) throw new Error('the hub has no DATABASE_URL in its environment');

@@ -32,7 +32,7 @@ const EMPTY_STATE = new Uint8Array([0]);
 
 export async function lyceumEdits(lyceum: Lyceum, owner: Person, project_id: ProjectId): Promise<EditServer> {
   return {
-    pid: await lyceum.stack.pidOf('hub'),
+    pid: await lyceum.stack.hubPid(),
     create: (document) => lyceum.putFile(owner, project_id, `${document}.txt`, ''),
     join: async (document, ears) => {
       const connection = await lyceum.connect(owner, ears.update ? undefined : deaf);

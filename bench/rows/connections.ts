@@ -22,7 +22,7 @@ export const connections: Row = {
     const settle = SETTLE_MS[mode];
     const system = await lyceum();
     const person = await system.signUp();
-    const ours = await bytesEach(await system.stack.pidOf('hub'), count, settle, async () => {
+    const ours = await bytesEach(await system.stack.hubPid(), count, settle, async () => {
       const connection = await system.connect(person);
       return () => connection.close();
     });

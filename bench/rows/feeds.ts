@@ -44,7 +44,7 @@ export const feeds: Row = {
         people.flatMap(({ projects }) => projects),
       ),
     );
-    const hub = await system.stack.pidOf('hub');
+    const hub = await system.stack.hubPid();
     const open = openFeeds(system, FEEDS_EACH);
     scope.onClose(() => open.close());
     const each = await bytesPerFeed(hub, people, open);

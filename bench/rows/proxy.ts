@@ -42,7 +42,7 @@ export const proxy: Row = {
     for (const address of [ours, peer, direct]) await answersPerSecond(address, WARM_UP_MS[mode]);
     const answers = line('small answers', await loadOn(answersPerSecond));
     const echoes = line('WebSocket echoes', await loadOn(echoesPerSecond));
-    const hub = await system.stack.pidOf('hub');
+    const hub = await system.stack.hubPid();
     return [
       answers,
       echoes,

@@ -36,7 +36,7 @@ export async function explorerStage(): Promise<ExplorerStage> {
     page,
     projectId,
     desktop,
-    at: (path) => join(stack.data, 'projects', stage.projectId, path),
+    at: (path) => join(stack.home(stage.projectId), path),
     exists: async (path) => (await stat(stage.at(path)).catch(() => undefined)) !== undefined,
     names: async (folder) => (await readdir(stage.at(folder))).sort(),
     inFolder: (folder, entries) => fill(stage, folder, entries),

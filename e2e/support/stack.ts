@@ -1,12 +1,14 @@
 /**
- * The whole system as a user starts it (`npm start` without npm), in a data folder of its own, for end-to-end tests.
- * Gives the processes by what they are, so that a test can kill one; ends all of them.
+ * The whole system as a user starts it (`npm start` without npm; with LYCEUM_E2E=cluster `npm run cluster`), in a data folder of its own, for
+ * end-to-end tests. Gives the processes by what they are, so that a test can kill one; ends all of them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { listProcesses } from './processes';
 import { until } from './until';
 
@@ -20,8 +22,12 @@ export interface Stack {
   /** Where project content is served. */
   contentUrl: string;
   data: string;
-  /** The pid of that program now. */
-  pidOf(program: 'hub' | 'compute' | 'postgres'): Promise<number>;
+  /** The home of a project on this disk. */
+  home(projectId: string): string;
+  /** Pids of programs as they are now. The hub: that of the page's browser where there are several. */
+  hubPid(page?: Page): Promise<number>;
+  computePid(projectId?: string): Promise<number>;
+  postgresPid(): Promise<number>;
   localHubPid(projectId: string): Promise<number>;
   /** SIGTERM to the launcher; resolves with its exit code when it has ended. */
   stop(): Promise<number | null>;
@@ -33,7 +39,12 @@ export interface StackOptions {
   basePath?: string;
   /** More of the environment, e.g. COMPUTE_DRIVER. */
   env?: Readonly<Record<string, string>>;
+  /** The whole shape, HAProxy and two hubs; default: as LYCEUM_E2E says. */
+  cluster?: boolean;
 }
+
+/** Members of the cluster that `npm run cluster` makes; on one machine everything lies in the data folder itself. */
+const MEMBERS = { hub: ['hub1', 'hub2'], compute: ['node1', 'node2'] };
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'lyceum-e2e-')));
@@ -46,7 +57,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...options.env,
   };
   delete env.DATABASE_URL;
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+  const cluster = options.cluster ?? env.LYCEUM_E2E === 'cluster';
+  // Nobody vouches for the certificate of a trial.
+  if (cluster) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  const script = cluster ? 'scripts/cluster.mjs' : 'scripts/start.mjs';
+  const child = spawn(process.execPath, [join(ROOT, script)], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,9 +83,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     url,
     contentUrl: url.replace(`:${port}`, `:${port + 1}`),
     data,
-    pidOf: (program) => pidOf(program, data),
-    localHubPid: async (id) =>
-      JSON.parse(await readFile(join(data, 'node', id, 'local-hub.json'), 'utf8')).pid,
+    ...programsIn(data, cluster),
     stop: () => stopStack(child, exited, options.data === undefined ? data : undefined),
     output: () => output,
   };
@@ -87,11 +100,36 @@ async function stopStack(
   return code;
 }
 
-async function pidOf(program: 'hub' | 'compute' | 'postgres', data: string): Promise<number> {
-  if (program === 'postgres') {
-    const text = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
-    return Number(text.split('\n')[0]);
-  }
+type Programs = Pick<Stack, 'home' | 'hubPid' | 'computePid' | 'postgresPid' | 'localHubPid'>;
+
+function programsIn(data: string, cluster: boolean): Programs {
+  /** The data folder of the node that has the project. */
+  const nodeOf = (projectId?: string) => {
+    const folders = cluster ? MEMBERS.compute.map((name) => join(data, name)) : [data];
+    const found = folders.find((folder) => existsSync(join(folder, 'projects', projectId ?? '')));
+    return found ?? folders[0] ?? data;
+  };
+  const hubOf = async (page?: Page) => {
+    if (!cluster) return data;
+    const cookies = (await page?.context().cookies()) ?? [];
+    return join(data, cookies.find(({ name }) => name === 'lyceum_hub')?.value ?? 'hub1');
+  };
+  return {
+    home: (projectId) => join(nodeOf(projectId), 'projects', projectId),
+    hubPid: async (page) => pidOf('hub', await hubOf(page)),
+    computePid: (projectId) => pidOf('compute', nodeOf(projectId)),
+    postgresPid: async () => {
+      const text = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
+      return Number(text.split('\n')[0]);
+    },
+    localHubPid: async (projectId) => {
+      const file = join(nodeOf(projectId), 'node', projectId, 'local-hub.json');
+      return JSON.parse(await readFile(file, 'utf8')).pid;
+    },
+  };
+}
+
+async function pidOf(program: 'hub' | 'compute', data: string): Promise<number> {
   const main = `packages/${program}/dist/main.js`;
   const found = (await listProcesses()).find(
     (p) => p.command.includes(main) && p.environment.LYCEUM_DATA === data,

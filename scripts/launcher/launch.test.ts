@@ -7,9 +7,10 @@ import path from 'node:path';
 
 import { Failure } from '../failure';
 import type { LaunchConfig } from './config';
-import { launch, type Running } from './launch';
+import { launch } from './launch';
 import { findFreePort } from './ports';
 import { isAlive, waitUntil } from './processes';
+import type { Running } from './starter';
 
 /** Both note their pid when they are ready for signals, and write down when they are asked to end. */
 const noting = (name: string): string => `

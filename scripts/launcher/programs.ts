@@ -28,49 +28,78 @@ export function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), PATH: searchPath.join(':') };
 }
 
-export function hubSpec(config: LaunchConfig, data: DataFolder, databaseUrl: string): ChildSpec {
+/** What differs between two hubs, or two compute servers. */
+export interface OneProgram {
+  /** As a sentence about it begins. */
+  readonly name: string;
+  readonly root: string;
+  /** Its compiled main.js. */
+  readonly main: string;
+  readonly logFile: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export function hubProgram(one: OneProgram): ChildSpec {
+  return { ...nodeProgram(one), stop: [{ signal: 'SIGTERM', waitMs: HUB_STOP_MS }] };
+}
+
+/** `stop`: the signal that ends its projects too. */
+export function computeProgram(one: OneProgram, stop: 'SIGTERM' | 'SIGINT'): ChildSpec {
+  return { ...nodeProgram(one), stop: [{ signal: stop, waitMs: COMPUTE_STOP_MS }] };
+}
+
+function nodeProgram({ name, root, main, logFile, env }: OneProgram): Omit<ChildSpec, 'stop'> {
   return {
-    name: HUB_NAME,
+    name,
     command: process.execPath,
-    args: ['--enable-source-maps', config.programs.hub],
+    args: ['--enable-source-maps', main],
+    env: { ...cleanEnvironment(process.env), ...env },
+    cwd: root,
+    ipc: true,
+    logFile,
+  };
+}
+
+export const webappFolder = (root: string): string => path.join(root, 'packages', 'webapp', 'dist');
+export const localHubMain = (root: string): string =>
+  path.join(root, 'packages', 'project', 'dist', 'main.js');
+
+export function hubSpec(config: LaunchConfig, data: DataFolder, databaseUrl: string): ChildSpec {
+  return hubProgram({
+    name: HUB_NAME,
+    root: config.root,
+    main: config.programs.hub,
+    logFile: path.join(data.logs, 'hub.log'),
     env: {
-      ...cleanEnvironment(process.env),
       DATABASE_URL: databaseUrl,
       PORT: String(config.port),
       HOST: config.host,
       BASE_PATH: config.basePath,
       LYCEUM_DATA: data.dir,
       LYCEUM_SECRETS: data.secrets,
-      STATIC_DIR: path.join(config.root, 'packages', 'webapp', 'dist'),
+      STATIC_DIR: webappFolder(config.root),
       LOG_LEVEL: config.logLevel,
       ...(config.dev ? { LYCEUM_DEV: '1' } : {}),
     },
-    cwd: config.root,
-    ipc: true,
-    logFile: path.join(data.logs, 'hub.log'),
-    stop: [{ signal: 'SIGTERM', waitMs: HUB_STOP_MS }],
-  };
+  });
 }
 
 export function computeSpec(config: LaunchConfig, data: DataFolder, databaseUrl: string): ChildSpec {
-  return {
+  const one = {
     name: 'The compute server',
-    command: process.execPath,
-    args: ['--enable-source-maps', config.programs.compute],
+    root: config.root,
+    main: config.programs.compute,
+    logFile: path.join(data.logs, 'compute.log'),
     env: {
-      ...cleanEnvironment(process.env),
       DATABASE_URL: databaseUrl,
       LYCEUM_DATA: data.dir,
       LYCEUM_NODE_ID: 'localhost',
       COMPUTE_HOST: '127.0.0.1',
       COMPUTE_PORT: '0',
       STOP_PROJECTS_ON_EXIT: '1',
-      LOCAL_HUB_MAIN: path.join(config.root, 'packages', 'project', 'dist', 'main.js'),
+      LOCAL_HUB_MAIN: localHubMain(config.root),
       LOG_LEVEL: config.logLevel,
     },
-    cwd: config.root,
-    ipc: true,
-    logFile: path.join(data.logs, 'compute.log'),
-    stop: [{ signal: 'SIGTERM', waitMs: COMPUTE_STOP_MS }],
   };
+  return computeProgram(one, 'SIGTERM');
 }

@@ -95,6 +95,11 @@ export class Supervised {
     this.current.child.kill(signal);
   }
 
+  /** For programs that read their configuration again on a signal. */
+  tell(signal: NodeJS.Signals): void {
+    if (this.current.state === 'running') this.current.child.kill(signal);
+  }
+
   close(): Promise<void> {
     this.closing ??= this.stop();
     return this.closing;

@@ -3,13 +3,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../setup.mjs';
-import { ensurePackages, findProgram, RUNNING } from '../system-packages.mjs';
+import { CLUSTER, ensurePackages, findProgram } from '../system-packages.mjs';
 import { nothing } from './tally.mjs';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const TESTING = {
-  ...RUNNING,
+  ...CLUSTER,
   chromium: CHROMIUM_NAMES,
   git: ['git'],
   // Screens and saves of real programs.

@@ -37,7 +37,7 @@ describe('compute server', () => {
         node_id: 'test-node',
         host: '127.0.0.1',
         port: 0,
-        stop_projects_on_exit: true,
+        stop_projects_on_exit: 'always',
         local_hub_main: FAKE_LOCAL_HUB,
         log_level: 'info',
         driver: 'process',
@@ -165,7 +165,7 @@ describe('compute server', () => {
 
   it('[CP26] two compute servers live in one process; one leaves its projects running and is followed', async () => {
     const second = join(data, 'second');
-    const settings = { data: second, stop_projects_on_exit: false };
+    const settings = { data: second, stop_projects_on_exit: 'never' as const };
     let other = await start(settings, silentLogger);
     token = readFileSync(join(second, 'secrets', 'compute-token'), 'utf8').trim();
     const project_id = newProjectId();
@@ -173,7 +173,7 @@ describe('compute server', () => {
     const running = await client.project('project_start', project_id);
     await other.close();
     await client.closed();
-    other = await start({ ...settings, stop_projects_on_exit: true }, silentLogger);
+    other = await start({ ...settings, stop_projects_on_exit: 'always' }, silentLogger);
     expect(await (await signedIn(other.port)).project('project_status', project_id)).toEqual(running);
     const { pid } = await askLocalHub(running.address!);
     await other.close();

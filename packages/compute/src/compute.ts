@@ -23,8 +23,8 @@ export interface Compute {
   host: string;
   /** The real one, where the configuration said 0. */
   port: number;
-  /** Stops the projects too where the configuration says so; otherwise they run on and are adopted next time. */
-  close(): Promise<void>;
+  /** `launcher_ends`: not this daemon alone. Stops the projects too where the configuration says so; else they run on and are adopted next time. */
+  close(launcher_ends?: boolean): Promise<void>;
 }
 
 export async function createCompute(config: ComputeConfig, logger: Logger): Promise<Compute> {
@@ -57,18 +57,19 @@ export async function createCompute(config: ComputeConfig, logger: Logger): Prom
   const stopSweep = startSweep(data, incomingFolder(data), logger);
   const registration = register(config.database_url, node, logger);
   logger.info({ node_id, host, port: server.port }, 'compute server listens');
-  const close = async () => {
+  const close = async (launcher_ends: boolean) => {
     stopSweep();
     await server.close();
     // At the same time: a database that hangs must not take the projects' share of the time.
     const unregistered = registration.close();
     await snapshots.close();
-    if (config.stop_projects_on_exit) await driver.stopAll();
+    const { stop_projects_on_exit: stops } = config;
+    if (stops === 'always' || (stops === 'with_launcher' && launcher_ends)) await driver.stopAll();
     driver.close();
     await unregistered;
   };
   let closing: Promise<void> | undefined;
-  return { host, port: server.port, close: () => (closing ??= close()) };
+  return { host, port: server.port, close: (launcher_ends = false) => (closing ??= close(launcher_ends)) };
 }
 
 type Place = () => { host: string; port: number };

@@ -28,7 +28,8 @@ export interface ComputeConfig {
   host: string;
   /** 0: a free port. */
   port: number;
-  stop_projects_on_exit: boolean;
+  /** with_launcher: on SIGINT, and when whoever started us is gone; SIGTERM then is a restart that leaves them alone. */
+  stop_projects_on_exit: 'always' | 'with_launcher' | 'never';
   /** Absolute path of the local hub's main.js. */
   local_hub_main: string;
   log_level: string;
@@ -46,13 +47,19 @@ export function loadConfig(env: Env): ComputeConfig {
     node_id: optionalText(env, 'LYCEUM_NODE_ID', hostname()),
     host: optionalText(env, 'COMPUTE_HOST', '127.0.0.1'),
     port: optionalInt(env, 'COMPUTE_PORT', 0, { min: 0, max: MAX_PORT }),
-    stop_projects_on_exit: optionalFlag(env, 'STOP_PROJECTS_ON_EXIT'),
+    stop_projects_on_exit: stopsProjects(env),
     local_hub_main: resolve(requiredText(env, 'LOCAL_HUB_MAIN')),
     log_level: optionalText(env, 'LOG_LEVEL', 'info'),
     driver: driverOf(env),
     container: containerSettings(env),
     account: { name: accountName(env), path: optionalText(env, 'PATH', DEFAULT_PATH) },
   };
+}
+
+function stopsProjects(env: Env): ComputeConfig['stop_projects_on_exit'] {
+  const name = 'STOP_PROJECTS_ON_EXIT';
+  if (env[name] === 'with_launcher') return 'with_launcher';
+  return optionalFlag(env, name) ? 'always' : 'never';
 }
 
 function driverOf(env: Env): ComputeConfig['driver'] {

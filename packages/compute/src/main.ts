@@ -14,6 +14,9 @@ const EXIT_FAILED = 1;
 /** Milliseconds for an orderly end, projects included. What is left then is left to the next start. */
 const CLOSE_LIMIT_MS = 6000;
 
+/** Ctrl-C, and the loss of whoever started us. SIGTERM is for this program alone. */
+const LAUNCHER_ENDS = new Set(['SIGINT', 'disconnect']);
+
 function configuration(): ComputeConfig {
   try {
     return loadConfig(process.env);
@@ -35,7 +38,7 @@ function endOrderly(compute: Compute, logger: Logger, reason: string): void {
     logger.error({}, 'not everything ended in time');
     end(EXIT_FAILED);
   }, CLOSE_LIMIT_MS);
-  compute.close().then(
+  compute.close(LAUNCHER_ENDS.has(reason)).then(
     () => end(0),
     (error) => {
       logger.error({ error }, 'could not end in order');
