@@ -132,11 +132,13 @@ test('[E2E21] the compute server: projects run on, the terminal keeps its proces
 });
 
 test('[E2E22] PostgreSQL: edits wait, say that they are not durable, and become so', async () => {
+  let said: Promise<void> | undefined;
   await typeThrough('postgres.txt', async () => {
-    const said = documentState(alice, 'Editing').waitFor();
+    // She types on meanwhile.
+    said = documentState(alice, 'Editing').waitFor();
     kill9(await stack.postgresPid());
-    await said;
   });
+  await said;
 });
 
 test('[E2E23] the local hub: it is started again, and the disk catches up', async () => {

@@ -144,7 +144,7 @@ test('[QU23] the administration shows nodes and the quotas of the site; others a
   await page.getByRole('button', { name: 'Account menu' }).click();
   await page.getByRole('menuitem', { name: 'Administration' }).click();
   const nodes = page.getByRole('table', { name: 'Nodes' });
-  await nodes.getByText('Live').waitFor();
+  await nodes.getByText('Live').first().waitFor();
   await page.getByRole('textbox', { name: 'Memory' }).fill('2048');
   await page.getByRole('button', { name: 'Save quotas' }).click();
   await page.getByText('Saved for the whole site.').waitFor();

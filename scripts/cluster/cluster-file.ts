@@ -86,13 +86,19 @@ export function parseCluster(text: string, from: string): Cluster {
   }
   const parsed = clusterSchema.safeParse(value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue?.path.join('.') || 'the whole file';
-    throw new Failure(`${from}: ${place}: ${issue?.message ?? 'not understood'}.`);
+    throw new Failure(`${from}: ${wordsOf(parsed.error.issues[0])}.`);
   }
   const problem = contradiction(parsed.data);
   if (problem !== undefined) throw new Failure(`${from}: ${problem}.`);
   return parsed.data;
+}
+
+function wordsOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return 'not understood';
+  const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  if (issue.code === 'unrecognized_keys') return `${place}there is no field ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_type') return `${place}must be there, as ${issue.expected}`;
+  return `${place}${issue.message}`;
 }
 
 export function readClusterFile(file: string): Cluster {

@@ -75,12 +75,13 @@ function fronts(cluster: Cluster, places: HaproxyPlaces): string[] {
         ...manners(cluster),
         '# Pages of projects have a host name of their own.',
         isContent,
+        ...routes(cluster, ' !is_content'),
         'use_backend hub_proxies if is_content',
-        ...routes(cluster),
+        ...CHOICE,
       ]),
     ];
   return [
-    section('frontend lyceum', [bind(public_url), ...manners(cluster), ...routes(cluster)]),
+    section('frontend lyceum', [bind(public_url), ...manners(cluster), ...routes(cluster), ...CHOICE]),
     section('frontend content', [bind(content_url), ...manners(cluster), 'default_backend hub_proxies']),
   ];
 }
@@ -101,20 +102,21 @@ function manners({ public_url, front, websockets }: Cluster): string[] {
   ];
 }
 
-function routes({ base_path, content_url }: Cluster): string[] {
+/** `own`: a condition that leaves out what is content of projects. */
+function routes({ base_path, content_url }: Cluster, own = ''): string[] {
   const at = (name: string) => `${base_path}/${name}`;
   return [
     '# Figures are for the operator, who asks each hub itself.',
-    `http-request deny deny_status 404 if { path ${at('metrics')} }`,
+    `http-request deny deny_status 404 if { path ${at('metrics')} }${own}`,
     '# Content of projects has an origin of its own.',
     `acl is_project path_reg ^${base_path}/${UUID}/(port|server|raw)/`,
-    `http-request redirect location ${content_url}%[pathq] code 302 if is_project`,
+    `http-request redirect location ${content_url}%[pathq] code 302 if is_project${own}`,
     `acl is_hub path ${['hub', 'content', 'customize', 'alive', 'healthcheck'].map(at).join(' ')}`,
     `acl is_hub path_beg ${at('hub/')} ${at('api/')}`,
-    'use_backend hubs if is_hub',
-    'default_backend static',
   ];
 }
+
+const CHOICE = ['use_backend hubs if is_hub', 'default_backend static'];
 
 function redirects({ front, public_url, content_url }: Cluster): string[] {
   if (front.redirect_port === undefined) return [];
@@ -123,13 +125,14 @@ function redirects({ front, public_url, content_url }: Cluster): string[] {
     section('frontend plain', [
       `bind ${front.bind}:${front.redirect_port}`,
       '# Certificate authorities ask here who owns the name.',
-      'use_backend static if { path_beg /.well-known/acme-challenge/ }',
+      'acl is_challenge path_beg /.well-known/acme-challenge/',
+      'use_backend static if is_challenge',
       ...(content === new URL(public_url).hostname
         ? []
         : [
-            `http-request redirect prefix ${content_url} code 301 if { req.hdr(host),field(1,:) -i ${content} }`,
+            `http-request redirect prefix ${content_url} code 301 if { req.hdr(host),field(1,:) -i ${content} } !is_challenge`,
           ]),
-      `http-request redirect prefix ${public_url} code 301`,
+      `http-request redirect prefix ${public_url} code 301 unless is_challenge`,
     ]),
   ];
 }

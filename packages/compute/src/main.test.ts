@@ -121,6 +121,27 @@ describe('the program', () => {
     expect(pidAlive(daemon)).toBe(false);
   });
 
+  it('[CP31] with_launcher: SIGTERM is a restart and leaves projects alone; Ctrl-C and the loss of the launcher end them', async () => {
+    const env = { STOP_PROJECTS_ON_EXIT: 'with_launcher' };
+    const first = await run(env);
+    const running = await first.client.project('project_start', project_id);
+    const { pid } = await askLocalHub(running.address!);
+    first.program.child.kill('SIGTERM');
+    expect(await first.program.ended).toBe(0);
+    expect(pidAlive(pid)).toBe(true);
+    const second = await run(env);
+    expect(await second.client.project('project_status', project_id)).toEqual(running);
+    second.program.child.kill('SIGINT');
+    expect(await second.program.ended).toBe(0);
+    expect(pidAlive(pid)).toBe(false);
+    const third = await run(env);
+    const { address } = await third.client.project('project_start', project_id);
+    const again = await askLocalHub(address!);
+    third.program.child.disconnect();
+    expect(await third.program.ended).toBe(0);
+    expect(pidAlive(again.pid)).toBe(false);
+  });
+
   it('[CP29] a mistake in the configuration is one line and exit code 2', async () => {
     const program = startProgram({
       DATABASE_URL: 'postgres://x@127.0.0.1:1/x',
