@@ -25,6 +25,7 @@ const shared = {
 };
 
 export default {
+  testSequencer: '<rootDir>/scripts/test/long-first.mjs',
   projects: [
     {
       ...shared,

@@ -337,9 +337,7 @@ test('[E2E109] without WebSockets everything works by long polling, also when a 
 
 test('[E2E110] a compute server that is silent for half a minute is shown, and no longer when it is back', async () => {
   await alice.goto(filePage(''));
-  const words = alice
-    .getByText(/machine that this project runs on has not answered/)
-    .first();
+  const words = alice.getByText(/machine that this project runs on has not answered/).first();
   await words.waitFor({ timeout: 90_000 });
   process.kill(await stack.computePid(projectId), 'SIGCONT');
   await words.waitFor({ state: 'detached', timeout: 90_000 });

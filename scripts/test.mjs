@@ -10,12 +10,30 @@ const args = process.argv.slice(2);
 /** With CI=true a test that did not run counts as one that failed. */
 const strict = process.env.CI === 'true';
 
-/** The runs of jest: all of it in two parts (browsers one at a time), or just what was asked for. */
+/** Files at a time, for the two cores of a small machine. Files do not disturb each other: each end-to-end file has a Lyceum and a browser of its own. */
+const WORKERS = '2';
+
+/**
+ * The runs of jest, each with what it adds to the environment: unit tests; in a browser on one machine; the same files again through HAProxy with
+ * two hubs (all but the cluster's own, which needs no second time). Or just what was asked for.
+ */
 function plannedRuns(chromium) {
-  if (args.length > 0) return [args];
-  const unit = ['--selectProjects', 'unit', '--maxWorkers', '2', '--passWithNoTests'];
-  const e2e = ['--selectProjects', 'e2e', '--runInBand', '--passWithNoTests'];
-  return chromium ? [unit, e2e] : [unit];
+  if (args.length > 0) return [{ args, env: {} }];
+  const all = (project, ...more) => [
+    '--selectProjects',
+    project,
+    '--maxWorkers',
+    WORKERS,
+    '--passWithNoTests',
+    ...more,
+  ];
+  const unit = { args: all('unit'), env: {} };
+  const single = { args: all('e2e'), env: {} };
+  const cluster = {
+    args: all('e2e', '--testPathIgnorePatterns', 'e2e/cluster.test'),
+    env: { LYCEUM_E2E: 'cluster' },
+  };
+  return chromium ? [unit, single, cluster] : [unit];
 }
 
 /** A broken build is a failure of the whole run, but need not keep anyone from the tests that they named. */
@@ -32,7 +50,8 @@ async function main() {
   const env = { ...process.env, LYCEUM_TEST_DATABASE_URL: postgres.url };
   if (system.chromium) env.CHROMIUM = system.chromium;
   try {
-    for (const run of plannedRuns(system.chromium)) tallies.push(await runJest(run, env));
+    for (const run of plannedRuns(system.chromium))
+      tallies.push(await runJest(run.args, { ...env, ...run.env }));
   } finally {
     await postgres.close();
   }

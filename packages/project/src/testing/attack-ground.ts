@@ -14,6 +14,7 @@ import { LocalHubFixture } from './local-hub-fixture';
 export class AttackGround {
   readonly fixture = new LocalHubFixture();
   private serial = 0;
+  private packed: Buffer | undefined;
 
   private constructor() {
     mkdirSync(this.outside);
@@ -49,7 +50,9 @@ export class AttackGround {
         force: true,
       });
     writeFileSync(this.at('mine.txt'), 'mine');
-    execFileSync('tar', ['cf', this.at('mine.tar'), '-C', home, 'mine.txt']);
+    // Packed once: a ground is laid out for every single attack.
+    this.packed ??= execFileSync('tar', ['cf', '-', '-C', home, 'mine.txt']);
+    writeFileSync(this.at('mine.tar'), this.packed);
     lay(this.at);
   }
 
