@@ -150,7 +150,7 @@ test('[E2E103] start pressed on both hubs at once starts the project once', asyn
 });
 
 /** The page stays as it is: the same tabs, the same document, and what is typed next is durable. Returns ms. */
-async function movesTo(page: Page, hub: string, take: () => Promise<void>): Promise<number> {
+async function movesTo(page: Page, hub: string, take: () => Promise<unknown>): Promise<number> {
   const tabs = await page.getByRole('tab').allTextContents();
   const before = await editorText(page);
   await take();

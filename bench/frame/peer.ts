@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline';
 export interface PeerProcess {
   pid: number;
   port: number;
+  /** It speaks TLS, with a certificate that nobody vouches for. */
+  secure?: boolean;
   close(): Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export async function startPeer(file: string, args: readonly string[] = []): Pro
   if (line === undefined) throw new Error(`bench/peers/${file} ended before it was ready`);
   return {
     pid: child.pid ?? 0,
-    port: (JSON.parse(line) as { port: number }).port,
+    ...(JSON.parse(line) as Pick<PeerProcess, 'port' | 'secure'>),
     close: async () => {
       child.stdin.end();
       await exited;

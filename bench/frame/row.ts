@@ -1,5 +1,6 @@
 /** What a row of the benchmark is, and what it is given. Rows are in bench/rows/, one file each. */
 import type { Mode } from './arguments';
+import type { Cluster } from './cluster';
 import type { Lyceum } from './lyceum';
 import type { Measure } from './measure';
 import type { Scope } from './scope';
@@ -10,6 +11,8 @@ export interface RowContext {
   rounds: number;
   /** The started system, shared by all rows of the run. */
   lyceum(): Promise<Lyceum>;
+  /** The same as a cluster behind HAProxy, shared by the rows about it. */
+  cluster(): Promise<Cluster>;
   /** Ended after the row. */
   scope: Scope;
 }

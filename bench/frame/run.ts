@@ -4,6 +4,7 @@
  */
 
 import type { Mode } from './arguments';
+import { Cluster } from './cluster';
 import { Lyceum } from './lyceum';
 import type { Measure } from './measure';
 import { within } from './repeat';
@@ -33,18 +34,15 @@ export async function runRows(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const outcome: Outcome = { measures: [], failures: [] };
-  let started: Promise<Lyceum> | undefined;
-  const lyceum = () => {
-    started ??= Lyceum.start().then((system) => whole.add(system));
-    return started;
-  };
+  const lyceum = startedOnce(() => Lyceum.start(), whole);
+  const cluster = startedOnce(() => Cluster.start(), whole);
   const interrupted = abortion(aborted);
   for (const row of rows) {
     if (aborted.aborted) break;
     const scope = createScope();
     const begun = performance.now();
     try {
-      const measured = row.run({ mode, rounds: ROUNDS[mode], lyceum, scope });
+      const measured = row.run({ mode, rounds: ROUNDS[mode], lyceum, cluster, scope });
       const limited = within(ROW_PATIENCE_MS[mode], row.name, measured);
       outcome.measures.push(...(await Promise.race([limited, interrupted])));
       say(`${row.name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
@@ -57,6 +55,18 @@ export async function runRows(
     }
   }
   return outcome;
+}
+
+/** Started for the first row that asks, ended with the run. */
+function startedOnce<T extends { close(): unknown }>(
+  start: () => Promise<T>,
+  whole: Scope,
+): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    started ??= start().then((system) => whole.add(system));
+    return started;
+  };
 }
 
 function abortion(signal: AbortSignal): Promise<never> {

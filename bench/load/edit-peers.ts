@@ -22,7 +22,7 @@ export const EDIT_PEERS: readonly EditPeer[] = [
   { name: 'hocuspocus', start: () => startPeer('hocuspocus.cjs'), edits: hocuspocusEdits },
 ];
 
-function relayEdits(peer: PeerProcess): EditServer {
+export function relayEdits(peer: PeerProcess): EditServer {
   return {
     pid: peer.pid,
     create: async () => {},
@@ -105,7 +105,8 @@ function readSync(decoder: decoding.Decoder, update: (update: Uint8Array) => voi
 }
 
 export function openSocket(peer: PeerProcess, room: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${peer.port}/${room}`, { perMessageDeflate: false });
+  const origin = `${peer.secure ? 'wss' : 'ws'}://127.0.0.1:${peer.port}`;
+  const socket = new WebSocket(`${origin}/${room}`, { perMessageDeflate: false, rejectUnauthorized: false });
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket));
     socket.on('error', reject);

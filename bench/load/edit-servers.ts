@@ -27,15 +27,29 @@ export interface EditServer {
   join(document: string, ears: EditEars): Promise<EditClient>;
 }
 
+/** Somebody, and the way by which they reach Lyceum. */
+export interface Seat {
+  system: Lyceum;
+  person: Person;
+}
+
 /** Yjs: the state vector of an empty document. */
 const EMPTY_STATE = new Uint8Array([0]);
 
-export async function lyceumEdits(lyceum: Lyceum, owner: Person, project_id: ProjectId): Promise<EditServer> {
+/** `reader`: by what way readers come, where it is not the writer's. */
+export async function lyceumEdits(
+  lyceum: Lyceum,
+  owner: Person,
+  project_id: ProjectId,
+  reader: Seat = { system: lyceum, person: owner },
+): Promise<EditServer> {
   return {
     pid: await lyceum.stack.hubPid(),
     create: (document) => lyceum.putFile(owner, project_id, `${document}.txt`, ''),
     join: async (document, ears) => {
-      const connection = await lyceum.connect(owner, ears.update ? undefined : deaf);
+      const connection = ears.update
+        ? await reader.system.connect(reader.person)
+        : await lyceum.connect(owner, deaf);
       return openDocument(connection, project_id, `${document}.txt`, ears);
     },
   };

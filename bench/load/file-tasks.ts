@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lstat, readdir } from 'node:fs/promises';
 import { request } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { join } from 'node:path';
 import type { Connection } from '@lyceum/util/client/connection';
 import { openListing } from '@lyceum/util/client/listing';
@@ -120,7 +121,8 @@ export async function bareUploadSpeed(port: number, body: Buffer): Promise<numbe
 /** MB/s; the bytes are counted and dropped. */
 export async function downloadSpeed(url: string, cookie?: string): Promise<number> {
   const begun = performance.now();
-  const outgoing = request(url, { headers: cookie === undefined ? {} : { cookie } }).end();
+  const ask = url.startsWith('https:') ? requestSecurely : request;
+  const outgoing = ask(url, { headers: cookie === undefined ? {} : { cookie } }).end();
   const [response] = await once(outgoing, 'response');
   if (response.statusCode !== 200) throw new Error(`GET ${url} answered ${response.statusCode}`);
   let bytes = 0;

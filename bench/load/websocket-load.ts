@@ -1,4 +1,4 @@
-/** Echoes a second over WebSockets, and sockets that are abandoned without a word. Used by the row proxy. */
+/** Echoes a second over WebSockets, and sockets that are abandoned without a word. Used by the rows proxy and cluster-proxy. */
 import WebSocket from 'ws';
 import { pause } from '../frame/repeat';
 import type { Address } from './http-load';
@@ -41,9 +41,10 @@ export async function abandon(address: Address, count: number): Promise<void> {
   }
 }
 
-function openWebSocket({ port, path, cookie }: Address): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, {
+function openWebSocket({ port, path, cookie, secure }: Address): Promise<WebSocket> {
+  const socket = new WebSocket(`${secure ? 'wss://localhost' : 'ws://127.0.0.1'}:${port}${path}`, {
     perMessageDeflate: false,
+    rejectUnauthorized: false,
     headers: cookie ? { cookie } : {},
   });
   return new Promise((resolve, reject) => {

@@ -1,6 +1,10 @@
 /** The rows in the order in which they run: the hub's memory first, while it is young. A new row is one file and one line here. */
 import type { Row } from '../frame/row';
 import { bundle } from './bundle';
+import { clusterFailover } from './cluster-failover';
+import { clusterKeystroke } from './cluster-keystroke';
+import { clusterProxy } from './cluster-proxy';
+import { clusterStatic } from './cluster-static';
 import { connections } from './connections';
 import { documents } from './documents';
 import { feed } from './feed';
@@ -34,9 +38,14 @@ export const ROWS: readonly Row[] = [
   idle,
   bundle,
   fresh,
+  clusterKeystroke,
+  clusterStatic,
+  clusterProxy,
+  clusterFailover,
 ];
 
 /** Names for several rows at once. */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   sync: ['connections', 'keystroke', 'typists', 'documents', 'feed', 'feeds', 'history'],
+  cluster: ['cluster-keystroke', 'cluster-static', 'cluster-proxy', 'cluster-failover'],
 };

@@ -1,12 +1,11 @@
 /** Row: a project's web server through our proxy, beside the server itself and a bare http-proxy-3 with a keep-alive agent. */
-import type { Connection } from '@lyceum/util/client/connection';
-import type { ProjectId } from '@lyceum/util/ids';
 import type { Measure } from '../frame/measure';
 import { type PeerProcess, startPeer } from '../frame/peer';
 import { openFiles } from '../frame/process-figures';
 import { interleave, pause } from '../frame/repeat';
 import type { Row } from '../frame/row';
 import { median } from '../frame/statistics';
+import { contentAddress } from '../load/content-address';
 import { type Address, answersPerSecond } from '../load/http-load';
 import { abandon, echoesPerSecond } from '../load/websocket-load';
 
@@ -30,7 +29,7 @@ export const proxy: Row = {
     // The process driver gives a project the ports of the machine: a server of ours stands for one of the project's.
     const server = scope.add(await startPeer('content-server.cjs'));
     const bare = scope.add(await startPeer('bare-proxy.cjs', [String(server.port)]));
-    const ours = await throughLyceum(connection, project_id, server.port);
+    const ours = await contentAddress(connection, project_id, `server/${server.port}/`);
     const direct = { port: server.port, path: '/', cookie: '' };
     const peer = { ...direct, port: bare.port };
     const loadOn = (load: typeof answersPerSecond) =>
@@ -70,25 +69,6 @@ function line(what: string, rates: Record<'ours' | 'peer' | 'direct', number[]>)
     ],
     target: { kind: 'at_least_times', peer: 'http-proxy-3', factor: 0.9 },
   };
-}
-
-/** Follows a content link as a browser does: the ticket in the address becomes a cookie. */
-async function throughLyceum(connection: Connection, project_id: ProjectId, port: number): Promise<Address> {
-  const path = `server/${port}/`;
-  const { url } = await connection.request('content_link', { project_id, path });
-  const response = await fetch(url, { redirect: 'manual' });
-  const cookie = response.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0])
-    .join('; ');
-  const target = new URL(response.headers.get('location') ?? url, url);
-  if (cookie === '')
-    throw new Error(`the content link set no cookie: ${response.status} ${await response.text()}`);
-  const answer = await fetch(target, { headers: { cookie } });
-  const text = await answer.text();
-  if (text !== 'a small answer')
-    throw new Error(`${target.pathname} answered ${answer.status}: ${text.slice(0, 200)}`);
-  return { port: Number(target.port), path: target.pathname, cookie };
 }
 
 /** Sockets that the hub, or the server behind it, still holds. */

@@ -20,7 +20,7 @@ export interface FrontPlaces {
 }
 
 /** Where Debian puts nginx's module for Brotli (libnginx-mod-http-brotli-static). */
-const BROTLI = '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so';
+export const BROTLI = '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so';
 
 export function placesIn(folder: string): FrontPlaces {
   return {

@@ -1,5 +1,7 @@
 // HAProxy's configuration from a cluster file: one front for all hubs and web servers. Pure text; written and checked by
 // front-files.ts. What each line is for stands in the output, since that is what an admin reads.
+import { isIP } from 'node:net';
+
 import { type Cluster, portOf } from './cluster-file';
 
 export interface HaproxyPlaces {
@@ -15,7 +17,8 @@ export function haproxyConfig(cluster: Cluster, places: HaproxyPlaces): string {
   return [
     '# Made from the cluster file by `npm run cluster:config`: change that file, and make this one anew.',
     section('global', globals(cluster, places)),
-    section('defaults', DEFAULTS),
+    ...resolvers(cluster),
+    section('defaults', [...DEFAULTS, ...(hasNames(cluster) ? LOOK_UP : [])]),
     ...fronts(cluster, places),
     ...redirects(cluster),
     ...backends(cluster),
@@ -62,6 +65,16 @@ const DEFAULTS = [
   'retry-on conn-failure empty-response',
   'default-server inter 1s fastinter 250ms downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions',
 ];
+
+/** Members by name (containers, say) may be away at HAProxy's start, and come back under another address. */
+const LOOK_UP = ['default-server resolvers system init-addr last,libc,none'];
+
+const hasNames = ({ hubs, static: webServers }: Cluster): boolean =>
+  [...hubs, ...webServers].some(({ host }) => !isIP(host));
+
+function resolvers(cluster: Cluster): string[] {
+  return hasNames(cluster) ? [section('resolvers system', ['parse-resolv-conf', 'hold valid 5s'])] : [];
+}
 
 function fronts(cluster: Cluster, places: HaproxyPlaces): string[] {
   const { public_url, content_url, front } = cluster;
@@ -126,13 +139,13 @@ function redirects({ front, public_url, content_url }: Cluster): string[] {
       `bind ${front.bind}:${front.redirect_port}`,
       '# Certificate authorities ask here who owns the name.',
       'acl is_challenge path_beg /.well-known/acme-challenge/',
-      'use_backend static if is_challenge',
       ...(content === new URL(public_url).hostname
         ? []
         : [
             `http-request redirect prefix ${content_url} code 301 if { req.hdr(host),field(1,:) -i ${content} } !is_challenge`,
           ]),
       `http-request redirect prefix ${public_url} code 301 unless is_challenge`,
+      'use_backend static if is_challenge',
     ]),
   ];
 }

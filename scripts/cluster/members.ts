@@ -40,7 +40,6 @@ export function hubMember(around: Surroundings, cluster: Cluster, hub: Cluster['
       MESH_HOST: hub.host,
       MESH_PORT: String(hub.mesh_port ?? 0),
       LYCEUM_DATA: path.join(data.dir, hub.name),
-      LYCEUM_SECRETS: path.join(data.dir, hub.name, 'secrets'),
       STATIC_DIR: cluster.webapp,
       LOG_LEVEL: settings.logLevel,
     },

@@ -47,16 +47,15 @@ test('[HA9] plain http needs no certificate', async () => {
 
 test('[HA10] an environment that contradicts the file is refused by name', async () => {
   await readOrMakeCluster(settings({ PORT: String(await findFreePort()) }));
-  for (const env of [
+  const wrong: Record<string, string>[] = [
     { PORT: '4999' },
     { BASE_PATH: '/other' },
     { PUBLIC_URL: 'https://x.org' },
     { HOST: '0.0.0.0' },
-  ]) {
+  ];
+  for (const env of wrong) {
     const [name = ''] = Object.keys(env);
-    await expect(readOrMakeCluster(settings(env as Record<string, string>))).rejects.toThrow(
-      new RegExp(`${name} says`),
-    );
+    await expect(readOrMakeCluster(settings(env))).rejects.toThrow(new RegExp(`${name} says`));
   }
 });
 

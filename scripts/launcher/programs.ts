@@ -76,7 +76,6 @@ export function hubSpec(config: LaunchConfig, data: DataFolder, databaseUrl: str
       HOST: config.host,
       BASE_PATH: config.basePath,
       LYCEUM_DATA: data.dir,
-      LYCEUM_SECRETS: data.secrets,
       STATIC_DIR: webappFolder(config.root),
       LOG_LEVEL: config.logLevel,
       ...(config.dev ? { LYCEUM_DEV: '1' } : {}),

@@ -27,7 +27,6 @@ export interface HubConfig {
   database_url: string;
   /** Output of webpack: index.html and static/. */
   static_dir: string;
-  secrets_dir: string;
   log_level: string;
   /** Development: the browser reloads when the webapp was rebuilt. */
   dev: boolean;
@@ -48,7 +47,6 @@ const MAX_PORT = 65_534;
 const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function readConfig(env: Env): HubConfig {
-  const data = optionalText(env, 'LYCEUM_DATA', './data');
   const public_url = originOf(env, 'PUBLIC_URL');
   const content_url = originOf(env, 'CONTENT_URL');
   return {
@@ -58,7 +56,6 @@ export function readConfig(env: Env): HubConfig {
     base_path: basePath(env),
     database_url: requiredText(env, 'DATABASE_URL'),
     static_dir: resolve(optionalText(env, 'STATIC_DIR', join(__dirname, '../../webapp/dist'))),
-    secrets_dir: resolve(optionalText(env, 'LYCEUM_SECRETS', join(data, 'secrets'))),
     log_level: optionalText(env, 'LOG_LEVEL', 'info'),
     dev: optionalFlag(env, 'LYCEUM_DEV'),
     mesh: {

@@ -4,19 +4,18 @@
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
-import { loadOrCreateSecret } from '@lyceum/util/node/secrets';
 import { createAccounts } from './auth/accounts';
 import { createSessions } from './auth/sessions';
+import { siteSecret } from './auth/site-secrets';
 import type { ClientDeps } from './client/deps';
 import { createSocketServer } from './client/socket-server';
 import type { HubConfig } from './config';
 import { createChangeStream } from './db/changes';
 import { createDatabase, type Database } from './db/database';
 import { migrate } from './db/migrate';
-import { catchUpDisk } from './documents/catch-up';
+import { catchUpAfterHub, catchUpDisk } from './documents/catch-up';
 import { createDocumentRows } from './documents/document-rows';
 import { createGroupCommit } from './documents/group-commit';
 import { createRooms } from './documents/rooms';
@@ -68,6 +67,9 @@ export interface Hub {
 
 /** Milliseconds that edits on their way to the database are given at close. */
 const COMMIT_WAIT_MS = 1500;
+
+/** Longer than HAProxy keeps an idle connection to us: closed by us, it would lose the request that is just on its way. */
+const KEEP_ALIVE_MS = 75_000;
 
 type Ends = (() => unknown)[];
 
@@ -130,8 +132,10 @@ function createParts(foundation: Foundation, ends: Ends) {
   ends.push(() => mesh.close());
   const rooms = createRooms({ hub_id, rows: documents, commit, hubs, changes, mesh, logger });
   ends.push(() => rooms.close());
+  const disk = { rows: documents, rooms, logger };
   ends.push(
-    lifecycle.onRunning((project_id) => void catchUpDisk({ rows: documents, rooms, logger }, project_id)),
+    lifecycle.onRunning((project_id) => void catchUpDisk(disk, project_id)),
+    mesh.onForgotten((dead_hub) => void catchUpAfterHub(disk, dead_hub)),
   );
   return { ...projects, documents, history, mesh, rooms };
 }
@@ -193,7 +197,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   const { base_path } = config;
   const ports = { own: config.port, content: config.port + 1 };
   const origins = createOrigins(config, () => ports.content);
-  const passes = createContentPasses(await loadOrCreateSecret(join(config.secrets_dir, 'content-key')));
+  const passes = createContentPasses(await siteSecret(db, 'content_passes'));
   const contentLink = createContentLink({ base_path, roles, passes });
   const app = createApp({
     config,
@@ -242,6 +246,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     () => stopServer(server),
     () => sockets.close(),
   );
+  for (const each of [server, proxy.server]) each.keepAliveTimeout = KEEP_ALIVE_MS;
   ports.own = await listen(server, config.port, config.host);
   ports.content = await listen(proxy.server, config.port === 0 ? 0 : config.port + 1, config.host);
   return { url: urlOf(config, ports.own), proxy_url: urlOf(config, ports.content) };

@@ -3,6 +3,7 @@
  * POST begins, PATCH brings a piece (header Upload-Offset), GET tells the offset, DELETE gives up. docs/PROTOCOL.md has the walk.
  */
 import * as z from 'zod/mini';
+import { projectPathSchema } from './paths';
 import { entrySchema } from './protocol/files';
 
 /** Bytes of one piece: a lost connection costs a few seconds on a slow line, and 1 GiB is 128 requests. */
@@ -23,7 +24,8 @@ export const uploadStateSchema = z.object({
   /** Bytes that have arrived. */
   offset: z.number(),
   size: z.number(),
-  /** Once it is complete. */
+  /** Once it is complete: the file, and where it lies. */
   entry: z.optional(entrySchema),
+  path: z.optional(projectPathSchema),
 });
 export type UploadState = z.infer<typeof uploadStateSchema>;

@@ -44,7 +44,10 @@ const CONTROL = /\p{Cc}/u;
 const FIRST_ACCOUNT_LOCK = 0x61646d69;
 const UNIQUE_VIOLATION = '23505';
 
-export function createAccounts(database: Database, limits: SignInLimits = createSignInLimits()): Accounts {
+export function createAccounts(
+  database: Database,
+  limits: SignInLimits = createSignInLimits(database),
+): Accounts {
   return {
     async create(account) {
       const checked = checkedAccount(account);
@@ -54,13 +57,13 @@ export function createAccounts(database: Database, limits: SignInLimits = create
 
     async checkPassword(email_address, password, ip) {
       const address = normalAddress(email_address);
-      const succeeded = limits.attempt(address, ip);
+      const succeeded = await limits.attempt(address, ip);
       const account = await findPassword(database.query, address);
       // A very long password is no password; it is not hashed either.
       const right = await isPassword(password.slice(0, MAX_PASSWORD_CHARS + 1), account?.password_hash);
       if (!account || !right)
         throw new LyceumError('wrong_password', 'The email address or the password is wrong.');
-      succeeded();
+      await succeeded();
       return account.account_id;
     },
 

@@ -1,9 +1,10 @@
 /**
- * Brings the disk up to date when a project starts: documents edited while it was stopped, also those that nobody has open.
- * Called when this hub has moved a project to running; it holds their rooms until the disk has them.
+ * Brings the disk up to date when a project starts: documents edited while it was stopped, also those that nobody has open; and what a
+ * hub left behind that died. Called when this hub has moved a project to running, or is the one that hears of the death; it holds their
+ * rooms until the disk has them.
  */
 import { LyceumError } from '@lyceum/util/errors';
-import type { ProjectId } from '@lyceum/util/ids';
+import type { HubId, ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { DiskState } from '@lyceum/util/protocol/files';
 import type { DocumentRow, DocumentRows } from './document-rows';
@@ -23,14 +24,26 @@ interface Deps {
 /** Never rejects: what could not be written stays marked, and the next start tries again. */
 export async function catchUpDisk(deps: Deps, project_id: ProjectId): Promise<void> {
   try {
-    const waiting = await deps.rows.unsaved(project_id);
-    const worker = async () => {
-      for (let row = waiting.shift(); row; row = waiting.shift()) await catchUpOne(deps, row);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await catchUpAll(deps, await deps.rows.unsaved(project_id));
   } catch (error) {
     deps.logger.warn({ project_id, error }, 'the disk could not be brought up to date');
   }
+}
+
+/** Never rejects. What people have open on another hub meanwhile is written by that one; that both look does no harm. */
+export async function catchUpAfterHub(deps: Deps, hub_id: HubId): Promise<void> {
+  try {
+    await catchUpAll(deps, await deps.rows.leftBehind(hub_id));
+  } catch (error) {
+    deps.logger.warn({ dead_hub: hub_id, error }, 'what a hub left behind could not be written');
+  }
+}
+
+async function catchUpAll(deps: Deps, waiting: DocumentRow[]): Promise<void> {
+  const worker = async () => {
+    for (let row = waiting.shift(); row; row = waiting.shift()) await catchUpOne(deps, row);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 async function catchUpOne(deps: Deps, row: DocumentRow): Promise<void> {

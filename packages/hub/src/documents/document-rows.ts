@@ -42,6 +42,8 @@ export interface DocumentRows {
   touch(document_id: DocumentId, project_id: ProjectId): Promise<void>;
   /** Documents whose disk is behind. */
   unsaved(project_id: ProjectId): Promise<DocumentRow[]>;
+  /** The same of running projects, what this hub may have left behind that died: edits that it took, and starts that it made. */
+  leftBehind(hub_id: HubId): Promise<DocumentRow[]>;
   /** After a file or folder was moved: the rows follow. Rows that hold a target path lose it (their file is gone). */
   move(project_id: ProjectId, from: ProjectPath, to: ProjectPath): Promise<void>;
   /** The file of one document was found at `to`. A row that holds this path loses it. */
@@ -114,10 +116,18 @@ export function createDocumentRows(db: Database): DocumentRows {
       );
       return rows.map(documentRow);
     },
+    leftBehind: async (hub_id) => (await db.query(LEFT_BEHIND_SQL, [hub_id])).map(documentRow),
     move: (project_id, from, to) => moveRows(db, project_id, from, to),
     moveOne: (document, to) => moveRow(db, document, to),
   };
 }
+
+/** Starts of the last five minutes: a hub is given up after two. Its edits are rows of their own as long (history/compaction.ts). */
+const LEFT_BEHIND_SQL = `
+SELECT d.document_id, d.project_id, d.path, d.known, d.disk_saved FROM documents d JOIN projects p USING (project_id)
+ WHERE NOT d.disk_saved AND d.path IS NOT NULL AND p.deleted IS NULL AND p.state->>'state' = 'running'
+   AND ((p.state->>'time')::timestamptz > now() - interval '5 min'
+     OR EXISTS (SELECT 1 FROM document_updates u WHERE u.document_id = d.document_id AND u.hub_id = $1))`;
 
 async function findRow(
   db: Database,

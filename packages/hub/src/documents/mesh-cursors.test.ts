@@ -1,8 +1,5 @@
 /** Cursors of people on different hubs of one database: seen soon, gone at once, and seen again wherever a person comes back. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Connection } from '@lyceum/util/client/connection';
 import { DocumentSession } from '@lyceum/util/client/document-session';
 import { type HubId, newKey, type ProjectId } from '@lyceum/util/ids';
@@ -10,9 +7,10 @@ import { silentLogger } from '@lyceum/util/node/logger';
 import { parseProjectPath } from '@lyceum/util/paths';
 import { Client } from 'pg';
 import { newHubId } from '../config';
-import { createHub, type Hub } from '../hub';
+import { createHub } from '../hub';
 import { rawHello } from '../mesh/raw-hello';
-import { connectorTo, connectTo, createStage, type Person, type Stage, until } from '../testing/stage';
+import { frontOf, spawnHub } from '../testing/front';
+import { connectTo, createStage, type Person, type Stage, until } from '../testing/stage';
 
 jest.setTimeout(90_000);
 
@@ -140,40 +138,15 @@ test('[ME19] a removed member is gone for the others at once, on every hub', asy
   await gone(one, two);
 });
 
-type Reachable = Pick<Hub, 'url'>;
-
-/** A hub of its own process, to be killed. */
-async function spawnHub(): Promise<{ child: ChildProcess; hub: Reachable }> {
-  const { config } = stage;
-  const child = spawn(process.execPath, [join(__dirname, '../../dist/main.js')], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: config.database_url,
-      PORT: '0',
-      STATIC_DIR: config.static_dir,
-      LYCEUM_SECRETS: config.secrets_dir,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said = JSON.parse(line) as { url?: string };
-    if (said.url) return { child, hub: { url: said.url } };
-  }
-  throw new Error('The hub did not start.');
-}
-
 test('[ME19] a hub is killed: its people vanish from the other at once, and are seen again when they come there', async () => {
   await exec('touch killed.txt');
-  const { child, hub } = await spawnHub();
-  // As behind a load balancer: the same address leads to whichever hub lives.
-  let target: Reachable = hub;
-  const connection = new Connection((handlers) => connectorTo(target, bob.cookie)(handlers));
+  const hub = await spawnHub(stage);
+  const connection = new Connection(frontOf([hub, stage.hub], bob.cookie));
   const [one, two] = [await open(a, 'killed.txt'), await open(connection, 'killed.txt')];
   two.awareness.setLocalState({ at: 1 });
   await sees(one, two, 1);
   const began = performance.now();
-  target = stage.hub;
-  child.kill('SIGKILL');
+  hub.child.kill('SIGKILL');
   await gone(one, two);
   const took = performance.now() - began;
   process.stdout.write(`cursors of a killed hub were gone after ${took.toFixed(0)} ms\n`);

@@ -48,10 +48,24 @@ describe('[HT1] state changes only from our own origin', () => {
     expect(isOwn('http://lyceum.example')).toBe(false);
     expect(isOwn('https://lyceum.example:5001')).toBe(false);
     expect(isOwn('https://lyceum.example.evil.org')).toBe(false);
-    expect(isOwn('http://hub:5000')).toBe(true);
-    expect(isOwn('http://hub:5001')).toBe(false);
+    const direct = createOrigins({ ...server.config, host: '0.0.0.0' }, () => 5001);
+    const isDirect = (origin: string) => direct.isOwnOrigin({ headers: { origin, host: 'hub:5000' } });
+    expect(isDirect('http://hub:5000')).toBe(true);
+    expect(isDirect('http://hub:5001')).toBe(false);
     expect(origins.isOwnOrigin({ headers: { host: 'hub:5000' } })).toBe(false);
   });
+});
+
+test('[MH2] with PUBLIC_URL only that origin changes anything: not the address that a hub of a cluster listens on, whatever its name', () => {
+  const config = { ...server.config, host: '10.0.0.11', public_url: 'https://lyceum.example' };
+  const origins = createOrigins(config, () => 5001);
+  for (const host of ['10.0.0.11:5000', 'evil.example:5000', 'localhost:5000', 'lyceum.example']) {
+    const headers = { origin: `http://${host}`, host };
+    expect([origins.isOwnOrigin({ headers }), origins.mayChange({ headers })]).toEqual([false, false]);
+  }
+  const headers = { origin: 'https://lyceum.example', host: 'lyceum.example' };
+  expect(origins.mayChange({ headers })).toBe(true);
+  expect(origins.mayChange({ headers: { host: '10.0.0.11:5000' } })).toBe(true);
 });
 
 test('[HT11] a hub on loopback has only local names: a page that made another name lead here is a stranger', () => {

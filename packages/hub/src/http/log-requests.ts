@@ -3,7 +3,7 @@
  * routes, which listens for the end of each answer; it decides nothing and refuses nothing. Projects and members log their own changes.
  */
 import { projectIdSchema } from '@lyceum/util/ids';
-import { parseProjectPath } from '@lyceum/util/paths';
+import { parseProjectPath, projectPathSchema } from '@lyceum/util/paths';
 import { type ProjectEvent, programOf } from '@lyceum/util/schema/project-log';
 import type { Request, RequestHandler, Response } from 'express';
 import * as z from 'zod/mini';
@@ -12,11 +12,7 @@ import { requireSignedIn } from './signed-in';
 
 const ADDRESS = /^\/projects\/([0-9a-f-]{36})\/(files|uploads|exec|start|stop|restart)(?:\/(.*))?$/;
 
-/** Uploads whose path is remembered until their last piece comes. One that ends at another hub is told by its name alone. */
-const MAX_UPLOADS = 1000;
-
 export function logRequests(log: ProjectLog): RequestHandler {
-  const uploads: Uploads = new Map();
   return (req, res, next) => {
     const [, id, section, rest = ''] = ADDRESS.exec(req.path) ?? [];
     const project_id = projectIdSchema.safeParse(id);
@@ -24,10 +20,11 @@ export function logRequests(log: ProjectLog): RequestHandler {
       const answer = section === 'uploads' ? captured(res) : undefined;
       res.on('finish', () => {
         if (res.statusCode >= 300) return;
-        const event = answer ? uploadEvent(req, uploads, rest, answer()) : eventOf(req, section, rest);
+        const told = answer ? uploadEvent(rest, answer()) : { event: eventOf(req, section, rest) };
+        const { event, once } = told;
         if (!event) return;
         requireSignedIn(res).then(
-          ({ account_id }) => log.record({ project_id: project_id.data, account_id, event }),
+          ({ account_id }) => log.record({ project_id: project_id.data, account_id, event }, once),
           // Signed out since: the routes have answered all the same.
           () => {},
         );
@@ -61,32 +58,17 @@ function pathOf(text: string) {
   }
 }
 
-/** Upload → where the file goes. */
-type Uploads = Map<string, string>;
-
 const uploadAnswerSchema = z.object({
   upload_id: z.optional(z.string()),
-  entry: z.optional(z.object({ name: z.string() })),
+  path: z.optional(projectPathSchema),
 });
 
-function uploadEvent(
-  req: Request,
-  uploads: Uploads,
-  rest: string,
-  answer: unknown,
-): ProjectEvent | undefined {
+/** The answer to the last piece, or to the beginning of an empty file, says where it lies; who did not hear it asks again, at any hub. */
+function uploadEvent(rest: string, answer: unknown): { event?: ProjectEvent; once?: string } {
   const said = uploadAnswerSchema.safeParse(answer);
-  if (!said.success) return undefined;
-  const { upload_id = rest, entry } = said.data;
-  if (req.method === 'POST') {
-    uploads.set(upload_id, String((req.body as { path?: unknown } | undefined)?.path ?? ''));
-    const [oldest] = uploads.keys();
-    if (uploads.size > MAX_UPLOADS && oldest !== undefined) uploads.delete(oldest);
-  }
-  if (!entry) return undefined;
-  const path = pathOf(encodeURIComponent(uploads.get(upload_id) ?? entry.name));
-  uploads.delete(upload_id);
-  return path === undefined ? undefined : { event: 'file_uploaded', path };
+  if (!said.success || said.data.path === undefined) return {};
+  const { path, upload_id = rest } = said.data;
+  return { event: { event: 'file_uploaded', path }, once: `file_uploaded ${upload_id}` };
 }
 
 /** The JSON that is answered, for those who ask when it has gone. Answers about uploads are short. */

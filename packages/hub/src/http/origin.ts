@@ -41,7 +41,9 @@ export function createOrigins(config: HubConfig, contentPort: () => number): Ori
   const isOwnOrigin = (req: Request): boolean => {
     const { origin } = req.headers;
     if (origin === undefined) return false;
-    return origin === publicOrigin || (origin === originOfHost(req) && mayBeOurName(config, origin));
+    // Behind a front there is one address. By any other name a page could lead a visitor's browser to the hub itself (DNS rebinding).
+    if (publicOrigin !== undefined) return origin === publicOrigin;
+    return origin === originOfHost(req) && mayBeOurName(config, origin);
   };
   return {
     isOwnOrigin,

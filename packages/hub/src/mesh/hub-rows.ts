@@ -13,8 +13,11 @@ export interface HubAddress {
 }
 
 export interface HubRows {
-  /** Writes our row (again) and tells whom we call: the live hubs that started before us, so that each pair has one caller. */
-  beat(): Promise<HubAddress[]>;
+  /**
+   * Writes our row (again) and tells whom we call: the live hubs that started before us, so that each pair has one caller. `forgotten`:
+   * hubs that died long ago; each is told to one hub only.
+   */
+  beat(): Promise<{ earlier: HubAddress[]; forgotten: HubId[] }>;
   remove(): Promise<void>;
 }
 
@@ -35,7 +38,7 @@ const EARLIER = `
    WHERE (other.started, other.hub_id) < (own.started, own.hub_id)
      AND other.heartbeat > now() - make_interval(secs => $2)`;
 
-const FORGET = 'DELETE FROM hubs WHERE heartbeat < now() - make_interval(secs => $1)';
+const FORGET = 'DELETE FROM hubs WHERE heartbeat < now() - make_interval(secs => $1) RETURNING hub_id';
 
 export function createHubRows(db: Database, own: HubAddress): HubRows {
   /** Of the first row: a row that was lost comes back with it, so that nobody changes places. */
@@ -45,14 +48,15 @@ export function createHubRows(db: Database, own: HubAddress): HubRows {
       const values = [own.hub_id, own.host, own.port, own.token, started];
       const [row] = await db.query<{ started: string }>(UPSERT, values);
       started = row?.started ?? started;
-      await db.query(FORGET, [FORGOTTEN_S]);
+      const gone = await db.query<{ hub_id: HubId }>(FORGET, [FORGOTTEN_S]);
       const rows = await db.query<Record<keyof HubAddress, unknown>>(EARLIER, [own.hub_id, STALE_S]);
-      return rows.map((other) => ({
+      const earlier = rows.map((other) => ({
         hub_id: String(other.hub_id) as HubId,
         host: String(other.host),
         port: Number(other.port),
         token: String(other.token),
       }));
+      return { earlier, forgotten: gone.map(({ hub_id }) => hub_id) };
     },
     remove: async () => {
       await db.query('DELETE FROM hubs WHERE hub_id = $1', [own.hub_id]);

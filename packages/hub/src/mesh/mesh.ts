@@ -3,6 +3,7 @@
  * All hubs are linked with all, each speaks for its own people only. Nothing durable depends on it.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createSignal, type Disposer } from '@lyceum/util/client/signal';
 import type { DocumentId, HubId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import { newSecret } from '@lyceum/util/node/secrets';
@@ -21,6 +22,8 @@ export interface Mesh extends MeshSeats {
   readonly count: number;
   /** Where other hubs call; set by `start`. */
   readonly port: number;
+  /** A hub was killed, two minutes ago, and did not come back. Told to one of the others only. */
+  onForgotten(handler: (hub_id: HubId) => void): Disposer;
   /** Listens, and enters this hub into the table. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +54,8 @@ class Hubs implements Mesh {
   private server: Server | undefined;
   private peers: Peers | undefined;
   private closed = false;
+  private readonly gone = createSignal<HubId>();
+  readonly onForgotten = this.gone.on;
   port = 0;
 
   constructor(private readonly deps: MeshDeps) {}
@@ -81,7 +86,8 @@ class Hubs implements Mesh {
     const { token, port } = this;
     const rows = createHubRows(db, { hub_id, host: listen.host, port, token });
     const call = (address: HubAddress) => this.call(address);
-    this.peers = keepPeers({ rows, call, logger, ...(heartbeat_ms !== undefined && { heartbeat_ms }) });
+    const beats = heartbeat_ms === undefined ? {} : { heartbeat_ms };
+    this.peers = keepPeers({ rows, call, forgotten: this.gone.emit, logger, ...beats });
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,8 @@ export interface PeersDeps {
   rows: HubRows;
   /** Resolves when the link has ended; rejects when there was none. */
   call(address: HubAddress): Promise<void>;
+  /** A hub died and is not waited for any more. Told to one hub only. */
+  forgotten(hub_id: HubId): void;
   logger: Logger;
   /** Milliseconds; for tests. */
   heartbeat_ms?: number;
@@ -59,7 +61,9 @@ class Callers implements Peers {
     let failed = false;
     while (!this.closed) {
       try {
-        this.look(await this.deps.rows.beat());
+        const { earlier, forgotten } = await this.deps.rows.beat();
+        forgotten.forEach(this.deps.forgotten);
+        this.look(earlier);
         failed = false;
       } catch (error) {
         if (!failed) this.deps.logger.warn({ error }, 'the table of hubs cannot be read; trying on');

@@ -3,6 +3,7 @@
  * Two hubs may be asked at once: the one whose compare-and-set wins does the work, the other waits for the row.
  *
  *   settle(row) ── transient, young ──► wait for the row      ── transient, old ──► carry it out (every step may be repeated)
+ *                     └── for 2 s ──► tend: the node is asked, so that a step whose hub died does not wait to grow old
  *   start: closed ─open─► opened ─start─► running             stop: running | starting ─stop─► opened
  */
 import { createSignal, type Disposer } from '@lyceum/util/client/signal';
@@ -25,6 +26,8 @@ export interface Lifecycle {
   restart(project_id: ProjectId): Promise<void>;
   /** Does what a transient row says and moves it on; repeats what another hub may have begun. */
   carryOut(row: ProjectRow): Promise<ProjectRow | undefined>;
+  /** A step that takes long: the hub that began it may have died. The row follows what its node says; never rejects. */
+  tend(project_id: ProjectId): Promise<void>;
   /** This hub moved a project to running. */
   onRunning(handler: (project_id: ProjectId) => void): Disposer;
 }
@@ -42,16 +45,41 @@ interface Deps {
 const STEP_TIMEOUT_MS = TRANSIENT_TIMEOUT_MS - 5000;
 /** Milliseconds between two looks at the row while another hub works on it (the change stream usually tells first). */
 const LOOK_INTERVAL_MS = 500;
+/** Milliseconds that another hub's step is waited for until the node is asked about it, and between two questions. */
+const TEND_AFTER_MS = 2000;
+/** Milliseconds for a node to say how a project is. */
+const STATUS_TIMEOUT_MS = 5000;
 /** Rounds of "somebody else changed the row" before giving up: more means two people pressing against each other. */
 const MAX_ROUNDS = 12;
 
 type Request = 'project_open' | 'project_start' | 'project_stop';
 
 /** What a transient state asks of the compute server, and the events for what comes of it. */
-const STEPS: Partial<Record<string, { request: Request; done: ProjectEvent; failed: ProjectEvent }>> = {
-  opening: { request: 'project_open', done: 'opened', failed: 'closed' },
-  starting: { request: 'project_start', done: 'running', failed: 'stopped' },
-  stopping: { request: 'project_stop', done: 'stopped', failed: 'stopped' },
+interface StepOf {
+  request: Request;
+  done: ProjectEvent;
+  failed: ProjectEvent;
+  /** What the node says when it is done, and when it has not begun. */
+  reached: readonly ProjectStatus['state'][];
+  before: readonly ProjectStatus['state'][];
+}
+
+const STEPS: Partial<Record<string, StepOf>> = {
+  opening: { request: 'project_open', done: 'opened', failed: 'closed', reached: [], before: ['closed'] },
+  starting: {
+    request: 'project_start',
+    done: 'running',
+    failed: 'stopped',
+    reached: ['running'],
+    before: ['closed', 'opened'],
+  },
+  stopping: {
+    request: 'project_stop',
+    done: 'stopped',
+    failed: 'stopped',
+    reached: ['closed', 'opened'],
+    before: ['running', 'starting'],
+  },
 };
 
 export function createLifecycle(deps: Deps): Lifecycle {
@@ -105,9 +133,34 @@ class Steps implements Lifecycle {
       await this.fail(row, step.failed, error);
       throw error;
     }
+    return this.done(row, step.done);
+  }
+
+  async tend(project_id: ProjectId): Promise<void> {
+    const { rows, logger } = this.deps;
+    try {
+      const row = await rows.find(project_id);
+      if (row && !row.deleted && row.node_id !== null) await this.help(row, row.node_id);
+    } catch (error) {
+      logger.info({ project_id, error }, 'a step of another hub could not be helped on');
+    }
+  }
+
+  /** Whoever began the step may be at it still: then one of both moves the row. */
+  private async help(row: ProjectRow, node_id: string): Promise<void> {
+    const step = STEPS[row.state.state];
+    if (!step) return;
+    const { project_id } = row;
+    const { compute } = this.deps;
+    const { state } = await compute.request(node_id, 'project_status', { project_id }, STATUS_TIMEOUT_MS);
+    if (step.reached.includes(state)) await this.done(row, step.done);
+    else if (step.before.includes(state)) await this.carryOut(row);
+  }
+
+  private async done(row: ProjectRow, event: ProjectEvent): Promise<ProjectRow | undefined> {
     const { reason } = row.state;
-    const moved = await rows.move(row, step.done, reason === undefined ? {} : { reason });
-    if (moved?.state.state === 'running') this.running.emit(project_id);
+    const moved = await this.deps.rows.move(row, event, reason === undefined ? {} : { reason });
+    if (moved?.state.state === 'running') this.running.emit(row.project_id);
     return moved;
   }
 
@@ -139,6 +192,7 @@ class Steps implements Lifecycle {
   private async settle(project_id: ProjectId): Promise<ProjectRow> {
     const began = new Date().toISOString();
     let waited = false;
+    let tendAt = Date.now() + TEND_AFTER_MS;
     for (;;) {
       const row = await this.deps.rows.require(project_id);
       const { state, error, time } = row.state;
@@ -148,6 +202,10 @@ class Steps implements Lifecycle {
       }
       if (Date.now() - Date.parse(time) > TRANSIENT_TIMEOUT_MS) await this.carryOut(row);
       else await nextNews(this.deps.watch, project_id);
+      if (Date.now() > tendAt) {
+        await this.tend(project_id);
+        tendAt = Date.now() + TEND_AFTER_MS;
+      }
       waited = true;
     }
   }

@@ -2,6 +2,7 @@
  * The project log at the hub: takes events from handlers and writes them in batches, so that nothing waits for it; reads pages of it;
  * and keeps it within bounds. Made by the composition root. What is worth an entry is decided where things are done, not here.
  */
+import { createHash } from 'node:crypto';
 import type { AccountId, ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
 import {
@@ -28,7 +29,7 @@ export interface LogPage {
 }
 
 export interface ProjectLog {
-  /** Returns at once; the row follows within FLUSH_MS. `once`: not again for this key within ONCE_MS. */
+  /** Returns at once; the row follows within FLUSH_MS. `once`: not again for this key within ONCE_MS, also not by another hub. */
   record(logged: Logged, once?: string): void;
   /** Newest first, those before `before`. The caller asked permission. */
   page(project_id: ProjectId, filter: LogFilter, before?: number): Promise<LogPage>;
@@ -45,7 +46,7 @@ const FLUSH_MS = 100;
 const MAX_WAITING = 10_000;
 /** Milliseconds in which the same person opening the same file, or a repeated request, is no news. */
 const ONCE_MS = 10 * 60_000;
-/** Keys remembered for that. */
+/** Keys of this hub's own remembered for that, which saves asking the database. */
 const MAX_KEYS = 20_000;
 const PAGE = 200;
 /** Rows looked at for one page of a search: a second or so of work in the worst case. */
@@ -56,7 +57,7 @@ const MAX_LOG_AGE = '1 year';
 const SWEEP_MS = 6 * 3600_000;
 
 export function createProjectLog({ db, logger }: { db: Database; logger: Logger }): ProjectLog {
-  let waiting: (Logged & { time: string })[] = [];
+  let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
   const seen = new Map<string, number>();
@@ -79,21 +80,24 @@ export function createProjectLog({ db, logger }: { db: Database; logger: Logger 
   };
   const sweep = () =>
     removeOld(db).catch((error: unknown) => logger.warn({ error }, 'project logs were not swept'));
-  const sweeper = setInterval(sweep, SWEEP_MS);
-  sweeper.unref();
+  const forget = () =>
+    db.query(FORGET).catch((error: unknown) => logger.warn({ error }, 'what was logged once is kept'));
+  const timers = [setInterval(sweep, SWEEP_MS), setInterval(forget, ONCE_MS)];
+  for (const each of timers) each.unref();
   return {
     record: (logged, once) => {
-      if (once !== undefined && isRepeated(seen, `${logged.project_id} ${once}`)) return;
+      const key = once === undefined ? null : hashOf(`${logged.project_id} ${once}`);
+      if (key !== null && isRepeated(seen, key)) return;
       if (waiting.length >= MAX_WAITING)
         return logger.warn({}, 'the project log is too busy: an entry was dropped');
-      waiting.push({ ...logged, time: new Date().toISOString() });
+      waiting.push({ ...logged, time: new Date().toISOString(), once: key });
       timer ??= setTimeout(() => void flush(), FLUSH_MS);
     },
     page: (project_id, filter, before) => readPage(db, project_id, filter, before),
     flush,
     sweep,
     close: () => {
-      clearInterval(sweeper);
+      for (const each of timers) clearInterval(each);
       return flush();
     },
   };
@@ -110,23 +114,42 @@ function isRepeated(seen: Map<string, number>, key: string): boolean {
   return false;
 }
 
-/** A project that was purged meanwhile takes nobody else's entries with it. */
-async function insert(db: Database, batch: readonly (Logged & { time: string })[]): Promise<void> {
-  await db.query(
-    `INSERT INTO project_log (project_id, account_id, time, event)
-     SELECT l.project_id, l.account_id, l.time, l.event
-       FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::jsonb[]) WITH ORDINALITY
-         AS l (project_id, account_id, time, event, at)
-      WHERE EXISTS (SELECT 1 FROM projects p WHERE p.project_id = l.project_id)
-      ORDER BY l.at`,
-    [
-      batch.map(({ project_id }) => project_id),
-      batch.map(({ account_id }) => account_id),
-      batch.map(({ time }) => time),
-      // A zero byte is no JSON to PostgreSQL; paths have none, but a command might.
-      batch.map(({ event }) => JSON.stringify(event).replaceAll('\\u0000', '')),
-    ],
-  );
+/** An entry on its way. `once`: hash of the act that it tells of. */
+type Waiting = Logged & { time: string; once: string | null };
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** By the database's clock, which is one for all hubs. */
+const OLD = `time < now() - interval '${ONCE_MS} ms'`;
+const FORGET = `DELETE FROM project_log_once WHERE ${OLD}`;
+
+/**
+ * A project that was purged meanwhile takes nobody else's entries with it. Of hubs that tell of the same act the first one does; keys are
+ * taken in one order, so that two never wait for one another.
+ */
+const INSERT = `
+WITH fresh AS (
+  INSERT INTO project_log_once (once, time) SELECT DISTINCT once, now() FROM unnest($5::text[]) AS once
+   WHERE once IS NOT NULL ORDER BY once
+  ON CONFLICT (once) DO UPDATE SET time = excluded.time WHERE project_log_once.${OLD}
+  RETURNING once)
+INSERT INTO project_log (project_id, account_id, time, event)
+SELECT l.project_id, l.account_id, l.time, l.event
+  FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::jsonb[], $5::text[]) WITH ORDINALITY
+    AS l (project_id, account_id, time, event, once, at)
+ WHERE EXISTS (SELECT 1 FROM projects p WHERE p.project_id = l.project_id)
+   AND (l.once IS NULL OR l.once IN (SELECT once FROM fresh))
+ ORDER BY l.at`;
+
+async function insert(db: Database, batch: readonly Waiting[]): Promise<void> {
+  await db.query(INSERT, [
+    batch.map(({ project_id }) => project_id),
+    batch.map(({ account_id }) => account_id),
+    batch.map(({ time }) => time),
+    // A zero byte is no JSON to PostgreSQL; paths have none, but a command might.
+    batch.map(({ event }) => JSON.stringify(event).replaceAll('\\u0000', '')),
+    batch.map(({ once }) => once),
+  ]);
 }
 
 async function readPage(

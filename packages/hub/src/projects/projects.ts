@@ -67,12 +67,13 @@ export function createProjects(deps: Deps): Projects {
 
   return {
     create: async (owner, project) => {
-      const isNew = await insertProject(db, owner, project);
-      if (!isNew) return;
-      roles.announce({ account_id: owner, project_id: project.project_id, role: 'owner' });
+      const begun = await insertProject(db, owner, project);
+      if (begun) return;
       const { project_id, title } = project;
-      log.record({ project_id, account_id: owner, event: { event: 'project_created', title } });
-      startBehind(project.project_id);
+      roles.announce({ account_id: owner, project_id, role: 'owner' });
+      const event = { event: 'project_created', title } as const;
+      log.record({ project_id, account_id: owner, event }, event.event);
+      startBehind(project_id);
     },
     ...readings(db),
     edit: async (by, project_id, fields) => {
@@ -143,7 +144,7 @@ function edited(log: ProjectLog, account_id: AccountId, project_id: ProjectId, f
     log.record({ project_id, account_id, event: { event: 'project_coloured', color } });
 }
 
-/** False when this owner made it before (the request was repeated). */
+/** True when this owner made it before (the request was repeated) and it was started: a hub that died in between left that to be done. */
 async function insertProject(db: Database, owner: AccountId, project: NewProject): Promise<boolean> {
   return db.transaction(async (query) => {
     const inserted = await query(
@@ -156,15 +157,15 @@ async function insertProject(db: Database, owner: AccountId, project: NewProject
         project.project_id,
         owner,
       ]);
-      return true;
+      return false;
     }
-    const [row] = await query<{ role: Role }>(
-      `SELECT role FROM project_users JOIN projects USING (project_id)
+    const [row] = await query<{ role: Role; started: boolean }>(
+      `SELECT role, node_id IS NOT NULL AS started FROM project_users JOIN projects USING (project_id)
         WHERE project_id = $1 AND account_id = $2 AND deleted IS NULL`,
       [project.project_id, owner],
     );
     if (row?.role !== 'owner') throw new LyceumError('conflict', 'This project id is taken.');
-    return false;
+    return row.started;
   });
 }
 

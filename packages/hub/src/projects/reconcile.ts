@@ -40,9 +40,11 @@ export function startReconcile(deps: Deps): Disposer {
 }
 
 async function reconcileNode(deps: Deps, node_id: string): Promise<void> {
+  // The rows first: another hub may start a project now, and a row that is read later than the list would say "running" of one that is
+  // not in it. A row that was moved since is left alone (compare-and-set).
+  const rows = await deps.rows.ofNode(node_id);
   const { projects } = await deps.compute.request(node_id, 'project_list', {}, LIST_TIMEOUT_MS);
   const running = new Set(projects.filter(({ state }) => RUNS.has(state)).map((p) => p.project_id));
-  const rows = await deps.rows.ofNode(node_id);
   const known = new Set(rows.map((row) => row.project_id));
   const strays = [...running].filter((project_id) => !known.has(project_id));
   await Promise.allSettled([
@@ -55,8 +57,14 @@ async function reconcileRow(deps: Deps, row: ProjectRow, runs: boolean): Promise
   // Steps may be repeated: a hub that died in the middle of one left it to be done again.
   // A move needs no link of ours; the keeper ends one that is dead.
   if (row.state.state === 'moving') return;
-  if (isTransient(row.state.state)) await deps.lifecycle.carryOut(row);
+  if (isTransient(row.state.state)) await carryOutNow(deps, row);
   else if (!runs) await deps.rows.move(row, 'stopped');
+}
+
+/** As the row is now: another hub may have finished the step, and begun the opposite one. */
+async function carryOutNow({ rows, lifecycle }: Deps, { project_id, state }: ProjectRow): Promise<void> {
+  const row = await rows.find(project_id);
+  if (row && !row.deleted && row.state.time === state.time) await lifecycle.carryOut(row);
 }
 
 /** One project is said to be in `status`: the row follows, unless a step is under way. */

@@ -124,7 +124,6 @@ function hubConfig(database: TestDatabase, data: string, base_path: string): Hub
     base_path,
     database_url: database.url,
     static_dir: join(data, 'static'),
-    secrets_dir: join(data, 'secrets'),
     log_level: 'info',
     dev: false,
     mesh: { host: '127.0.0.1', port: 0 },

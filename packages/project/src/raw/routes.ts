@@ -10,7 +10,7 @@ import { decodeJson } from '@lyceum/util/protocol/json';
 import { UPLOAD_OFFSET_HEADER, uploadBeginSchema } from '@lyceum/util/uploads';
 import * as z from 'zod/mini';
 import type { ProjectFiles } from '../project-files';
-import type { KeyedResults } from '../server/keyed-results';
+import { isUnavailable, type KeyedResults } from '../server/keyed-results';
 import { download } from './download';
 import { type RawAddress, type RawRoutes, sendJson } from './server';
 import { upload } from './upload';
@@ -83,8 +83,17 @@ async function post(deps: Deps, { path, query, req, res }: Exchange): Promise<vo
   }
   const key = query.get('untar');
   if (key === null) throw new LyceumError('bad_request', 'This address takes no such request.');
-  const work = () => archives.receiveTar(files, path, req);
-  const note = await results.run('untar', key, work);
+  const work = () =>
+    archives.receiveTar(files, path, req).catch((error: unknown) => {
+      if (error instanceof LyceumError || req.complete) throw error;
+      throw new LyceumError('unavailable', 'The copy was broken off. Please try again.');
+    });
+  const isRepeated = results.has('untar', key);
+  const note = await results.run('untar', key, work).catch((error: unknown) => {
+    // The hub that brought it died on the way, and this is the same copy through another: nothing of the first is there.
+    if (isRepeated && isUnavailable(error)) return results.run('untar', key, work);
+    throw error;
+  });
   req.resume();
   sendJson(res, 200, note);
 }

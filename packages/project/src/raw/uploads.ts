@@ -164,7 +164,7 @@ export class Uploads {
       if (!(await isSameFile(part, place))) await this.put(part, place, record);
       return readEntry(this.home, place, path);
     });
-    const state: UploadState = { offset: size, size, entry };
+    const state: UploadState = { offset: size, size, entry, path };
     this.remember(upload_id, state);
     await this.forget(folder, upload_id);
     return state;

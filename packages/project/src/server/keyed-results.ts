@@ -1,7 +1,8 @@
 /**
  * Results by the key of the request: a request that is sent again after a lost connection gets the same answer and does not run twice,
- * also while the first run is going on. Called by exec and file operations.
+ * also while the first run is going on. Called by exec and file operations. `unavailable` is no outcome: what could not be done is forgotten.
  */
+import { LyceumError } from '@lyceum/util/errors';
 
 /** Finished results kept at most, how long (ms), and how large together (characters): a resend comes within seconds. */
 const MAX_RESULTS = 1000;
@@ -36,7 +37,10 @@ export class KeyedResults {
     this.results.set(name, running);
     running.then(
       (result) => this.finish(name, size(result)),
-      () => this.finish(name, 0),
+      (error: unknown) => {
+        if (isUnavailable(error)) this.results.delete(name);
+        else this.finish(name, 0);
+      },
     );
     return running;
   }
@@ -61,4 +65,8 @@ export class KeyedResults {
       this.chars -= chars;
     }
   }
+}
+
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof LyceumError && error.code === 'unavailable';
 }

@@ -13,6 +13,8 @@ export interface EngineAddress {
   path: string;
   /** Node only: the session cookie. A browser sends its own. */
   headers?: Record<string, string>;
+  /** Node only: PEM of a certificate that is believed besides the usual ones, such as the self-signed one of a trial. */
+  ca?: string;
   /** Default: websocket, and long polling where that is blocked. */
   transports?: ('websocket' | 'polling')[];
 }
@@ -29,6 +31,7 @@ export function engineConnector(address: EngineAddress): Connector {
       transports: address.transports ?? ['websocket', 'polling'],
       tryAllTransports: true,
       ...(address.headers && { extraHeaders: address.headers }),
+      ...(address.ca && { ca: address.ca }),
     });
     socket.binaryType = 'arraybuffer';
     let ended = false;

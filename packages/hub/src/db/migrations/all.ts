@@ -4,6 +4,7 @@ import { history } from './002-history';
 import { hubs } from './003-hubs';
 import { running } from './004-running';
 import { pages } from './005-pages';
+import { severalHubs } from './006-several-hubs';
 
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'first', sql: first },
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'hubs', sql: hubs },
   { name: 'running', sql: running },
   { name: 'pages', sql: pages },
+  { name: 'several-hubs', sql: severalHubs },
 ];
