@@ -27,6 +27,11 @@ const TESTING = {
   slirp4netns: ['slirp4netns'],
   catatonit: ['catatonit'],
   'btrfs-progs': ['mkfs.btrfs'],
+  // docs/deployment/backup.sh.
+  'postgresql-client': ['psql'],
+  // The images of docker/.
+  buildah: ['buildah'],
+  debootstrap: ['debootstrap'],
 };
 
 const findChromium = () => process.env.CHROMIUM || findProgram(CHROMIUM_NAMES);

@@ -1,8 +1,10 @@
 /** The compute server over its wire, with the fake local hub: sign-in, requests, news, malformed input. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newProjectId } from '@lyceum/util/ids';
+import { firstFrame, frameOf } from '@lyceum/util/node/first-frame';
 import { type Logger, silentLogger } from '@lyceum/util/node/logger';
 import { COMPUTE_PROTOCOL } from '@lyceum/util/protocol/version';
 import { type Compute, createCompute } from './compute';
@@ -20,6 +22,16 @@ function recordingLogger() {
   const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
   const logger: Logger = { debug: write, info: write, warn: write, error: write, child: () => logger };
   return { lines, logger };
+}
+
+async function relayed(port: number, project_id: string, projectToken: string): Promise<Socket> {
+  const socket = connectSocket(port, '127.0.0.1');
+  const target = { kind: 'files' };
+  socket.write(
+    frameOf({ event: 'connect', protocol: COMPUTE_PROTOCOL, project_id, token: projectToken, target }),
+  );
+  expect(JSON.parse(String(await firstFrame(socket, 10_000, 5000)))).toEqual({ event: 'connected' });
+  return socket;
 }
 
 describe('compute server', () => {
@@ -139,6 +151,28 @@ describe('compute server', () => {
     expect(await client.request('project_list')).toEqual({ projects: [{ project_id, ...running }] });
     expect(await client.project('project_stop', project_id)).toEqual({ state: 'opened' });
     expect(await client.request('project_list')).toEqual({ projects: [] });
+  });
+
+  it('[DK9] under an address of the network, projects are reached over its own port: they listen on their machine alone', async () => {
+    // Every address; what a hub dials is the point, not where it is.
+    const other = await start({ host: '0.0.0.0', data: join(data, 'other') }, silentLogger);
+    token = readFileSync(join(data, 'other', 'secrets', 'compute-token'), 'utf8').trim();
+    const client = await signedIn(other.port);
+    const project_id = newProjectId();
+    const running = await client.project('project_start', project_id);
+    const address = { host: '0.0.0.0', port: other.port, http_port: other.port, service_host: '0.0.0.0' };
+    expect(running.address).toEqual({ ...address, token: running.address!.token, relay: true });
+    expect(await client.project('project_status', project_id)).toEqual(running);
+    expect(await client.request('project_list')).toEqual({ projects: [{ project_id, ...running }] });
+    const way = {
+      token: running.address!.token,
+      connect: () => relayed(other.port, project_id, running.address!.token),
+    };
+    const { pid } = await askLocalHub(way);
+    process.kill(pid, 'SIGKILL');
+    const news = await client.next('project_changed', ({ status }) => status.address !== undefined);
+    expect(news.status.address).toMatchObject({ ...address, relay: true });
+    await other.close();
   });
 
   it('[CP24] every connected hub hears of a project that changed by itself', async () => {

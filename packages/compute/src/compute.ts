@@ -72,11 +72,18 @@ export async function createCompute(config: ComputeConfig, logger: Logger): Prom
   return { host, port: server.port, close: (launcher_ends = false) => (closing ??= close(launcher_ends)) };
 }
 
+/** Then every hub that can call us is on this machine, and reaches projects without us. */
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
 type Place = () => { host: string; port: number };
 
 function createDriver(config: ComputeConfig, relayPlace: Place, logger: Logger): Promise<Driver> {
   const { data, account, local_hub_main: main, container: settings } = config;
-  if (config.driver === 'process') return createProcessDriver({ data, main, account, logger });
+  if (config.driver === 'process') {
+    const reached = isLoopback(config.host) ? {} : { relayPlace };
+    return createProcessDriver({ data, main, account, logger, ...reached });
+  }
   return createContainerDriver({ data, main, settings, relayPlace, logger });
 }
 

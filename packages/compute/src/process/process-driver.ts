@@ -9,7 +9,7 @@ import { LyceumError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import { isUuid } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
-import type { ConnectTarget, ProjectStatus } from '@lyceum/util/protocol/compute';
+import type { ConnectTarget, ProjectAddress, ProjectStatus } from '@lyceum/util/protocol/compute';
 import type { KillSignal, ProcessInfo, Quotas, RunSettings, Usage } from '@lyceum/util/quotas';
 import type { Driver, ProjectListener } from '../driver';
 import { directConnect } from '../relay/direct-connect';
@@ -28,6 +28,8 @@ export interface ProcessDriverOptions {
   main: string;
   account: Launch['account'];
   logger: Logger;
+  /** Where hubs of other machines reach the compute server: projects listen on this machine alone. Without it hubs come to them directly. */
+  relayPlace?: () => { host: string; port: number };
 }
 
 /** Resolves when the projects that an earlier driver left running are adopted. */
@@ -53,8 +55,8 @@ class ProcessDriver implements Driver {
     await makeHome(projectFolders(this.options.data, project_id));
   }
 
-  start(project_id: ProjectId, settings: RunSettings) {
-    return this.project(project_id).start(settings);
+  async start(project_id: ProjectId, settings: RunSettings): Promise<ProjectAddress> {
+    return this.asReached(await this.project(project_id).start(settings));
   }
 
   async limit(project_id: ProjectId, quotas: Quotas): Promise<void> {
@@ -74,7 +76,7 @@ class ProcessDriver implements Driver {
   }
 
   async connect(project_id: ProjectId, target: ConnectTarget): Promise<Socket> {
-    const { address } = this.status(project_id);
+    const address = this.projects.get(project_id)?.status().address;
     if (!address) throw new LyceumError('not_running', 'The project is not running.');
     return directConnect(address, target);
   }
@@ -84,14 +86,16 @@ class ProcessDriver implements Driver {
   }
 
   status(project_id: ProjectId): ProjectStatus {
-    const status = this.projects.get(project_id)?.status() ?? { state: 'opened' };
+    const status = this.statusOf(this.projects.get(project_id));
     if (status.state !== 'opened') return status;
     const { home } = projectFolders(this.options.data, project_id);
     return existsSync(home) ? status : { ...status, state: 'closed' };
   }
 
   list(): ReadonlyMap<ProjectId, ProjectStatus> {
-    const all = [...this.projects].map(([project_id, project]) => [project_id, project.status()] as const);
+    const all = [...this.projects].map(
+      ([project_id, project]) => [project_id, this.statusOf(project)] as const,
+    );
     return new Map(all.filter(([, status]) => status.state !== 'opened'));
   }
 
@@ -152,6 +156,17 @@ class ProcessDriver implements Driver {
     const measure = this.measures.get(project_id) ?? new Measure(this.scan);
     this.measures.set(project_id, measure);
     return measure;
+  }
+
+  private statusOf(project: Project | undefined): ProjectStatus {
+    const status = project?.status() ?? { state: 'opened' };
+    return status.address ? { ...status, address: this.asReached(status.address) } : status;
+  }
+
+  private asReached(address: ProjectAddress): ProjectAddress {
+    const { host, port } = this.options.relayPlace?.() ?? {};
+    if (host === undefined || port === undefined) return address;
+    return { host, port, http_port: port, service_host: host, token: address.token, relay: true };
   }
 
   private project(project_id: ProjectId): Project {
