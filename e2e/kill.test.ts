@@ -116,7 +116,9 @@ test('[E2E20] the hub: the page says so, comes back, nothing is lost, the termin
       .first()
       .waitFor();
     kill9(await stack.hubPid(alice));
-    await said;
+    // With another hub at hand there may be nothing to tell.
+    if (stack.cluster) said.catch(() => undefined);
+    else await said;
   });
   await connectionState(alice, 'Connected').waitFor();
   expect(await shownPid('marker')).toBe(shellPid);

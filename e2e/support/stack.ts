@@ -23,6 +23,8 @@ export interface Stack {
   /** Where project content is served. */
   contentUrl: string;
   data: string;
+  /** Behind HAProxy, with two hubs and two nodes. */
+  cluster: boolean;
   /** The home of a project on this disk. */
   home(projectId: string): string;
   /** Pids of programs as they are now. The hub: that of the page's browser where there are several. */
@@ -59,7 +61,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   delete env.DATABASE_URL;
   const cluster = options.cluster ?? env.LYCEUM_E2E === 'cluster';
-  // Nobody vouches for the certificate of a trial.
+  // Nobody vouches for the certificate of a trial. (In jest scripts/test.mjs says it: tests have an environment of their own.)
   if (cluster) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   const script = cluster ? 'scripts/cluster.mjs' : 'scripts/start.mjs';
   const child = spawn(process.execPath, [join(ROOT, script)], {
@@ -84,6 +86,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     url,
     contentUrl: url.replace(`:${port}`, `:${port + 1}`),
     data,
+    cluster,
     ...programsIn(data, cluster),
     stop: () => stopStack(child, exited, options.data === undefined ? data : undefined),
     output: () => output,

@@ -1,4 +1,4 @@
-/** The three-way merge as a table and as seeded fuzz. Rule [DD5]. */
+/** The three-way merge as a table and as seeded fuzz. Rules [DD5], [DD37]. */
 
 import { random } from '@lyceum/util/client/seeded';
 import { applyEdits, mergeForeign } from './merge-foreign';
@@ -94,4 +94,44 @@ test('[DD5] long and wholly different texts are compared quickly', () => {
   mergeForeign(base, `${base}live`, disk);
   mergeForeign(base, base.replace('\n', 'X\n'), base.replaceAll('7 ', '7-'));
   expect(performance.now() - start).toBeLessThan(6000);
+});
+
+/** Found by kill-fuzz: `<L21>` behind `<D1>` counted as `1><L2` within it, and `8>\n<D1` of the program came between `<L21` and `>`. */
+test('[DD37] what is typed beside a line that a program wrote stays whole, however alike they are', () => {
+  const head = '<D0><L9>\n<D13>\nsecond<L4><L17>\n<D15>';
+  const base = `${head}\n<D10>\n<D3>\n<D16>\n<D1>\nthird\n<D6>\n`;
+  const live = `${head}<L20>\n<D10>\n<D3>\n<D16>\n<D1><L21>\nthird\n<D6>\n`;
+  const disk = `${head}\n<D10>\n<D3>\n<D16>\n<D18>\n<D1>\nthird\n<D19>\n<D6>\n`;
+  const both = `${head}<L20>\n<D10>\n<D3>\n<D16>\n<D18>\n<D1><L21>\nthird\n<D19>\n<D6>\n`;
+  expect(merge(base, live, disk)).toBe(both);
+  expect(merge(base, disk, live)).toBe(both);
+});
+
+/** Puts it behind a whole token, letter or line, so that nobody tears what is there. */
+function withToken(next: () => number, text: string, token: string): string {
+  const places = [0, ...[...text.matchAll(/<\w+>|[^<]/g)].map((part) => part.index + part[0].length)];
+  const at = places[Math.floor(next() * places.length)];
+  return `${text.slice(0, at)}${token}${text.slice(at)}`;
+}
+
+function withLine(next: () => number, text: string, line: string): string {
+  const lines = text.split('\n');
+  return lines.toSpliced(Math.floor(next() * lines.length), 0, line).join('\n');
+}
+
+test('[DD37] fuzz: tokens that share most of their characters are never torn, round after round', () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const next = random(seed);
+    const tokens: string[] = [];
+    const token = (kind: string) => tokens[tokens.push(`<${kind}${tokens.length}>`) - 1] as string;
+    let base = 'first\nsecond\nthird\n';
+    for (let round = 0; round < 12; round++) {
+      let [live, disk] = [base, base];
+      for (let n = next() * 4; n > 0; n--) live = withToken(next, live, token('L'));
+      for (let n = next() * 4; n > 0; n--) disk = withLine(next, disk, token('D'));
+      base = merge(base, live, disk);
+    }
+    const torn = tokens.filter((one) => count(base, one) !== 1);
+    expect({ seed, torn }).toEqual({ seed, torn: [] });
+  }
 });

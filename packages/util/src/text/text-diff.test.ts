@@ -1,4 +1,4 @@
-/** Hunks of one text applied to it give the other, whichever way they were found. Rule [DD5]. */
+/** Hunks of one text applied to it give the other, whichever way they were found, and are where people edit. Rules [DD5], [DD37]. */
 import { seeded } from '../client/seeded';
 import { diffText, type Hunk } from './text-diff';
 
@@ -22,6 +22,41 @@ test.each([
   for (const { start, insert } of hunks) {
     expect(/\p{Surrogate}/u.test(insert)).toBe(false);
     expect(/\p{Surrogate}/u.test(a.slice(0, start))).toBe(false);
+  }
+});
+
+test.each([
+  ['a word behind a like one', '<D1>\n', '<D1><L21>\n', [4, 4, '<L21>']],
+  ['a line before a like one', 'a\n<D1>\nb\n', 'a\n<D18>\n<D1>\nb\n', [2, 2, '<D18>\n']],
+  ['a word of a sentence', 'see the then', 'see the the then', [8, 8, 'the ']],
+  ['a line taken away', 'ab\nac\nad\n', 'ab\nad\n', [3, 6, '']],
+  ['one of many lines that are all the same', 'ab\nab\nab\n', 'ab\nab\nab\nab\n', [9, 9, 'ab\n']],
+  ['a block with its bracket', 'f {\n}\n', 'f {\n}\ng {\n}\n', [6, 6, 'g {\n}\n']],
+  ['an emoji beside one that shares a half', '😀😁', '😀😁😁', [4, 4, '😁']],
+  ['a letter in a word', 'aaa', 'aaaa', [3, 3, 'a']],
+])('[DD37] where several places make the same text: %s', (_name, a, b, [start, end, insert]) => {
+  expect(diffText(a, b)).toEqual([{ start, end, insert }]);
+});
+
+test('[DD37] a line more among a hundred thousand that are all the same is found quickly', () => {
+  const lines = 'nothing new today\n'.repeat(100_000);
+  const start = performance.now();
+  const hunks = diffText(`${lines}a`, `${lines}${lines.slice(0, 18)}a`);
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(hunks).toEqual([{ start: lines.length, end: lines.length, insert: 'nothing new today\n' }]);
+});
+
+test('[DD37] fuzz: hunks that were moved stay apart, in order, and make the same text', () => {
+  for (let seed = 1; seed <= 2000; seed++) {
+    const random = seeded(seed);
+    const some = (length: number) =>
+      Array.from({ length: random.int(length) }, () => ['a', 'b', '\n', '😀', '😁'][random.int(5)]).join('');
+    const [a, b] = [some(30), some(30)];
+    const hunks = diffText(a, b);
+    expect({ seed, made: applied(a, hunks) }).toEqual({ seed, made: b });
+    const wellApart = hunks.every(({ start }, i) => i === 0 || start > (hunks[i - 1] as Hunk).end);
+    const wholePairs = hunks.every(({ insert }) => !/\p{Surrogate}/u.test(insert));
+    expect({ seed, wellApart, wholePairs }).toEqual({ seed, wellApart: true, wholePairs: true });
   }
 });
 

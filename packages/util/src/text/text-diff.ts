@@ -3,16 +3,13 @@
  * Used by the local hub (foreign changes on disk) and by the webapp (restoring a version). No hunk begins or ends inside a surrogate pair.
  *
  *   whole text ──common ends cut──► short? characters : lines that occur once on both sides as anchors ──► gaps, the same way
+ *   each hunk ──► to the lines and words among the places that make the same text (settle-hunks)
  */
 import fastDiff from 'fast-diff';
+import { type Hunk, settleHunks } from './settle-hunks';
 import { commonSubsequence, isAffordable } from './short-in-long';
 
-/** `a[start, end)` became `insert`. */
-export interface Hunk {
-  start: number;
-  end: number;
-  insert: string;
-}
+export type { Hunk };
 
 /** UTF-16 units on both sides together up to which characters are compared: 10 ms at the worst. */
 const CHARACTER_DIFF_UNITS = 3000;
@@ -21,7 +18,7 @@ const CHARACTER_DIFF_UNITS = 3000;
 export function diffText(a: string, b: string): Hunk[] {
   const hunks: Hunk[] = [];
   diffRange(a, b, 0, hunks);
-  return hunks;
+  return settleHunks(a, hunks);
 }
 
 const isHigh = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xd800;
