@@ -35,6 +35,7 @@ export default {
         '<rootDir>/scripts/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
         '<rootDir>/chaos/**/*.test.ts',
+        '<rootDir>/docker/**/*.test.ts',
       ],
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.test.ts'] },

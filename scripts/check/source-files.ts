@@ -5,7 +5,7 @@ import path from 'node:path';
 import { checkSource, type Finding } from './budgets';
 import type { Outcome } from './outcome';
 
-const FOLDERS = ['packages', 'scripts', 'bench', 'chaos', 'e2e'];
+const FOLDERS = ['packages', 'scripts', 'bench', 'chaos', 'docker', 'e2e'];
 const SINGLE_FILES = ['webpack.config.ts', 'jest.config.mjs'];
 const NOT_OURS = new Set(['node_modules', 'dist', 'data']);
 const IS_SOURCE = /\.(tsx?|[cm]?js)$/;

@@ -5,6 +5,7 @@ import Sequencer from '@jest/test-sequencer';
 /** Seconds alone on a machine with two cores; files that are not named are short. */
 const SECONDS = {
   'chaos/chaos.test.ts': 65,
+  'docker/images.test.ts': 240,
   'e2e/disk.test.ts': 50,
   'e2e/kill.test.ts': 80,
   'e2e/offline.test.ts': 55,
