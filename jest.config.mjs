@@ -25,6 +25,8 @@ const shared = {
 };
 
 export default {
+  // ms; a test says what it needs more. A shared machine may stand still for seconds.
+  testTimeout: 30_000,
   testSequencer: '<rootDir>/scripts/test/long-first.mjs',
   projects: [
     {

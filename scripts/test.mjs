@@ -14,26 +14,29 @@ const strict = process.env.CI === 'true';
 const WORKERS = '2';
 
 /**
- * The runs of jest, each with what it adds to the environment: unit tests; in a browser on one machine; the same files again through HAProxy with
- * two hubs (all but the cluster's own, which needs no second time). Or just what was asked for.
+ * End-to-end files about what happens inside a project or a page, whichever way the browser came: a whole run takes them through HAProxy only, for
+ * the sake of its time. `npm test -- --selectProjects e2e` takes them on one machine too.
+ */
+const THROUGH_HAPROXY_ONLY = ['disk', 'explorer', 'project-pages', 'snapshots', 'usage'];
+
+/**
+ * The runs of jest, each with what it adds to the environment: unit tests; end to end through HAProxy with two hubs, every file; end to end on one
+ * machine, the same files again. Or just what was asked for.
  */
 function plannedRuns(chromium) {
   if (args.length > 0) return [{ args, env: {} }];
-  const all = (project, ...more) => [
+  const all = (project, ...without) => [
     '--selectProjects',
     project,
     '--maxWorkers',
     WORKERS,
     '--passWithNoTests',
-    ...more,
+    ...without.flatMap((name) => ['--testPathIgnorePatterns', `e2e/${name}\\.test`]),
   ];
   const unit = { args: all('unit'), env: {} };
-  const single = { args: all('e2e'), env: {} };
-  const cluster = {
-    args: all('e2e', '--testPathIgnorePatterns', 'e2e/cluster.test'),
-    env: { LYCEUM_E2E: 'cluster' },
-  };
-  return chromium ? [unit, single, cluster] : [unit];
+  const cluster = { args: all('e2e'), env: { LYCEUM_E2E: 'cluster' } };
+  const single = { args: all('e2e', 'cluster', ...THROUGH_HAPROXY_ONLY), env: { LYCEUM_E2E: 'single' } };
+  return chromium ? [unit, cluster, single] : [unit];
 }
 
 /** Nobody vouches for the certificate of a cluster on trial. */

@@ -61,8 +61,23 @@ export async function run(
   );
 }
 
+/** All images together take 3 GB. */
+const MEMORY_SIZE = '8g';
+/** Bytes of memory that must be free for that. */
+const MEMORY_NEEDED = 12 * 2 ** 30;
+
+/** A folder for everything; in memory where there is room, because packages and layers are tens of thousands of files, each one synced. */
+function makeFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lyceum-images-'));
+  const free = Number(/MemAvailable:\s+(\d+) kB/.exec(fs.readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
+  // Where it may not be mounted the folder stays what it is.
+  if (free > MEMORY_NEEDED)
+    spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${MEMORY_SIZE},mode=0711`, 'tmpfs', folder]);
+  return folder;
+}
+
 export class Engine {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lyceum-images-'));
+  readonly folder = makeFolder();
   readonly storage = path.join(this.folder, 'storage');
   /** Layers over layers need a file system below that is none itself. */
   private readonly driver = /overlay/.test(
@@ -119,7 +134,7 @@ export class Engine {
       .readFileSync('/proc/mounts', 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '')
-      .filter((place) => place.startsWith(`${this.folder}/`));
+      .filter((place) => place === this.folder || place.startsWith(`${this.folder}/`));
     for (const place of mounts.reverse()) await tryRun('umount', ['--lazy', place]);
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
