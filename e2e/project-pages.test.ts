@@ -265,7 +265,7 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
   await database.end();
   // The hub reads 20,000 changes out of the log first: that is not what is measured.
   await alice.goto(`${stack.url}/projects`);
-  await row(alice, 3 * PATIENCE_MS);
+  await row(alice, 6 * PATIENCE_MS);
   const opened = await open(alice);
   const last = `Project number ${PROJECTS}`;
   const filtered = await timed(async () => {
@@ -283,7 +283,7 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
   expect(opened).toBeLessThan(4 * few + 2000);
   expect(filtered).toBeLessThan(2000);
   expect(slow).toBeLessThan(500);
-});
+}, 300_000);
 
 let hubPid = 0;
 beforeAll(async () => {
