@@ -63,7 +63,9 @@ const DEFAULTS = [
   'retries 3',
   'option redispatch 1',
   'retry-on conn-failure empty-response',
-  'default-server inter 1s fastinter 250ms downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions',
+  '# A killed member is noticed at once, by its closed connections. One that hangs for some six seconds loses its people; one that pauses keeps them.',
+  'timeout check 2s',
+  'default-server inter 2s fastinter 500ms downinter 500ms fall 3 rise 1 on-marked-down shutdown-sessions',
 ];
 
 /** Members by name (containers, say) may be away at HAProxy's start, and come back under another address. */
