@@ -27,7 +27,7 @@ import { listProcesses } from './support/processes';
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 let stack: Stack;
 let browser: Browser;

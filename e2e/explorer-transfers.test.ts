@@ -23,7 +23,7 @@ import { type ExplorerStage, explorerStage } from './support/explorer-stage';
 import { TINY_PDF } from './support/tiny-pdf';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 const run = promisify(execFile);
 const MB = 1024 * 1024;

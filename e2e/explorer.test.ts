@@ -19,7 +19,7 @@ import {
 import { type ExplorerStage, explorerStage } from './support/explorer-stage';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 const MB = 1024 * 1024;
 

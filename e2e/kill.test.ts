@@ -23,7 +23,7 @@ import {
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 let stack: Stack;
 let browser: Browser;

@@ -22,7 +22,7 @@ import {
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 const BASE = '/lab/lyceum';
 let data: string;

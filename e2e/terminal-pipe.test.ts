@@ -12,7 +12,7 @@ import { FIXTURE_SIZE, FIXTURES } from '../packages/project/src/testing/terminal
 import { ScreenViewer } from './support/screen-viewer';
 import { until } from './support/until';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let lyceum: Lyceum;
 let person: Person;

@@ -13,7 +13,7 @@ import {
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let stack: Stack;
 let browser: Browser;

@@ -25,7 +25,7 @@ import { processesOf } from './support/processes';
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let stack: Stack;
 let browser: Browser;

@@ -10,7 +10,7 @@ import { ALICE, createProject, launchBrowser, newPage, runningState, signUp } fr
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 let stack: Stack;
 let browser: Browser;

@@ -15,7 +15,7 @@ import { until } from './until';
 
 const ROOT = resolve(__dirname, '../..');
 /** Milliseconds: a cold machine makes a database cluster first. */
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 180_000;
 
 export interface Stack {
   /** Without a trailing slash. */

@@ -6,7 +6,7 @@ type Truthy<T> = Exclude<T, false | null | undefined | '' | 0>;
 
 export async function until<T>(
   probe: () => T | Promise<T>,
-  timeoutMs = 15_000,
+  timeoutMs = 45_000,
   describe: () => string = () => probe.toString(),
 ): Promise<Truthy<T>> {
   const end = performance.now() + timeoutMs;
