@@ -1,0 +1,279 @@
+/**
+ * The shared half of an open notebook: cells with their sources as Yjs types, so that people edit, move and delete at the same time. One per Y.Doc; made by
+ * the page's editor and by the project's disk side. Outputs are not here: the project keeps them (protocol/notebook.ts).
+ *
+ * In the Y.Doc: map `cells` (cell id → map of `type`, `source` (Y.Text), `position`, `metadata` (map), `attachments` (map)) and map `notebook`
+ * (`metadata.<key>` → JSON). The order of the cells is that of (position, id); a position is a fraction (positions.ts), so that a move is one assignment
+ * and edits made elsewhere in a moved cell stay.
+ */
+import * as Y from 'yjs';
+import { newKey } from '../ids';
+import type { JsonObject, JsonValue } from './json';
+import type { Cell, CellId, CellType } from './model';
+import { positionsBetween } from './positions';
+
+export const CELLS_NAME = 'cells';
+export const NOTEBOOK_NAME = 'notebook';
+
+const METADATA = 'metadata.';
+
+export interface NewCell {
+  /** Chosen where it is missing. */
+  id?: CellId;
+  type: CellType;
+  source?: string;
+  metadata?: JsonObject;
+  attachments?: JsonObject;
+}
+
+export interface NotebookChange {
+  /** Cells came, went or moved. */
+  order: boolean;
+  /** Cells whose type, metadata, attachments or source changed. */
+  cells: ReadonlySet<CellId>;
+  /** Metadata of the notebook. */
+  metadata: boolean;
+  /** Origin of the Yjs transaction. */
+  origin: unknown;
+}
+
+type CellMap = Y.Map<unknown>;
+
+export class NotebookDocument {
+  private readonly cells: Y.Map<CellMap>;
+  private readonly head: Y.Map<JsonValue>;
+  private sorted: CellId[] | undefined;
+
+  constructor(readonly doc: Y.Doc) {
+    this.cells = doc.getMap(CELLS_NAME);
+    this.head = doc.getMap(NOTEBOOK_NAME);
+    this.cells.observe(() => {
+      this.sorted = undefined;
+    });
+    this.cells.observeDeep(() => {
+      this.sorted = undefined;
+    });
+  }
+
+  /** Ids in order. The same array until cells come, go or move. */
+  get order(): readonly CellId[] {
+    this.sorted ??= [...this.cells.keys()].sort((a, b) => {
+      const [p, q] = [this.positionOf(a), this.positionOf(b)];
+      if (p !== q) return p < q ? -1 : 1;
+      return a < b ? -1 : 1;
+    });
+    return this.sorted;
+  }
+
+  has(id: CellId): boolean {
+    return this.cells.has(id);
+  }
+
+  /** The live text. After an undo of a deletion it is another one: ask again at each change of order. */
+  source(id: CellId): Y.Text | undefined {
+    const source = this.cells.get(id)?.get('source');
+    return source instanceof Y.Text ? source : undefined;
+  }
+
+  type(id: CellId): CellType {
+    const type = this.cells.get(id)?.get('type');
+    return type === 'markdown' || type === 'raw' ? type : 'code';
+  }
+
+  cellMetadata(id: CellId): JsonObject {
+    return jsonOf(this.cells.get(id)?.get('metadata'));
+  }
+
+  attachments(id: CellId): JsonObject | undefined {
+    const attachments = this.cells.get(id)?.get('attachments');
+    return attachments === undefined ? undefined : jsonOf(attachments);
+  }
+
+  /** A copy as plain values; undefined when there is no such cell. */
+  cell(id: CellId): Cell | undefined {
+    if (!this.cells.has(id)) return undefined;
+    const attachments = this.attachments(id);
+    return {
+      id,
+      type: this.type(id),
+      source: this.source(id)?.toString() ?? '',
+      metadata: this.cellMetadata(id),
+      ...(attachments && { attachments }),
+    };
+  }
+
+  get metadata(): JsonObject {
+    const metadata: JsonObject = {};
+    for (const [name, value] of this.head.entries())
+      if (name.startsWith(METADATA)) metadata[name.slice(METADATA.length)] = value;
+    return metadata;
+  }
+
+  setMetadata(name: string, value: JsonValue | undefined): void {
+    if (value === undefined) this.head.delete(METADATA + name);
+    else this.head.set(METADATA + name, value);
+  }
+
+  /** New cells so that the first has index `at`; their ids. */
+  insert(at: number, cells: readonly NewCell[]): CellId[] {
+    const positions = this.positionsAt(at, cells.length, new Set());
+    return this.transact(() =>
+      cells.map((cell, i) => {
+        const id = cell.id ?? newCellId();
+        this.cells.set(id, mapOf(cell, positions[i] ?? ''));
+        return id;
+      }),
+    );
+  }
+
+  remove(ids: readonly CellId[]): void {
+    this.transact(() => {
+      for (const id of ids) this.cells.delete(id);
+    });
+  }
+
+  /** These cells, in the order given, before the cell that has index `to` now. */
+  move(ids: readonly CellId[], to: number): void {
+    const positions = this.positionsAt(to, ids.length, new Set(ids));
+    this.transact(() => {
+      ids.forEach((id, i) => {
+        this.cells.get(id)?.set('position', positions[i]);
+      });
+    });
+  }
+
+  setType(id: CellId, type: CellType): void {
+    if (this.cells.has(id) && this.type(id) !== type) this.cells.get(id)?.set('type', type);
+  }
+
+  /** One key of a cell's metadata; undefined takes it away. */
+  setCellMetadata(id: CellId, name: string, value: JsonValue | undefined): void {
+    const cell = this.cells.get(id);
+    if (cell) this.transact(() => setIn(cell, 'metadata', name, value));
+  }
+
+  setAttachment(id: CellId, name: string, value: JsonValue | undefined): void {
+    const cell = this.cells.get(id);
+    if (cell) this.transact(() => setIn(cell, 'attachments', name, value));
+  }
+
+  /** What is behind `offset` (UTF-16 units) becomes a new cell below; its id. */
+  split(id: CellId, offset: number): CellId | undefined {
+    const source = this.source(id);
+    const cell = this.cell(id);
+    if (!source || !cell) return undefined;
+    return this.transact(() => {
+      const rest = cell.source.slice(offset).replace(/^\n/, '');
+      const head = cell.source.slice(0, offset).replace(/\n$/, '');
+      source.delete(head.length, cell.source.length - head.length);
+      const { type, metadata, attachments } = cell;
+      const below = { type, metadata, source: rest, ...(attachments && { attachments }) };
+      return this.insert(this.order.indexOf(id) + 1, [below])[0];
+    });
+  }
+
+  /** The sources of the others go to the end of the first, an empty line between; their attachments too. */
+  merge(ids: readonly CellId[]): CellId | undefined {
+    const [first, ...others] = this.order.filter((id) => ids.includes(id));
+    const source = first === undefined ? undefined : this.source(first);
+    if (first === undefined || !source) return undefined;
+    this.transact(() => {
+      for (const id of others) {
+        source.insert(source.length, `\n\n${this.source(id)?.toString() ?? ''}`);
+        for (const [name, value] of Object.entries(this.attachments(id) ?? {}))
+          this.setAttachment(first, name, value);
+      }
+      this.remove(others);
+    });
+    return first;
+  }
+
+  /** Called once per transaction that changed something; a function that stops it. */
+  onChange(listener: (change: NotebookChange) => void): () => void {
+    const onCells = (events: Y.YEvent<Y.AbstractType<unknown>>[], { origin }: Y.Transaction) =>
+      listener(changeOf(events, origin));
+    const onHead = ({ transaction }: Y.YMapEvent<JsonValue>) =>
+      listener({ order: false, cells: new Set(), metadata: true, origin: transaction.origin });
+    this.cells.observeDeep(onCells as never);
+    this.head.observe(onHead);
+    return () => {
+      this.cells.unobserveDeep(onCells as never);
+      this.head.unobserve(onHead);
+    };
+  }
+
+  /** Undo of what this person does to cells. Without `trackedOrigins`: what has no origin. */
+  undoManager(trackedOrigins: Set<unknown> = new Set([null])): Y.UndoManager {
+    return new Y.UndoManager([this.cells, this.head] as Y.AbstractType<unknown>[], { trackedOrigins });
+  }
+
+  private transact<T>(work: () => T): T {
+    return this.doc.transact(work, undefined);
+  }
+
+  private positionOf(id: CellId): string {
+    const position = this.cells.get(id)?.get('position');
+    return typeof position === 'string' ? position : '';
+  }
+
+  /** `count` positions before the cell of index `at`, as if those in `without` were not there. */
+  private positionsAt(at: number, count: number, without: ReadonlySet<CellId>): string[] {
+    const { order } = this;
+    const before = order.slice(0, at).filter((id) => !without.has(id));
+    const after = order.slice(at).filter((id) => !without.has(id));
+    const low = before.at(-1);
+    const from = low === undefined ? null : this.positionOf(low);
+    // Two people may have chosen the same position: the next that is larger.
+    const high = after.map((id) => this.positionOf(id)).find((position) => from === null || position > from);
+    return positionsBetween(from, high ?? null, count);
+  }
+}
+
+/** Eight characters, as Jupyter makes them. */
+export function newCellId(): CellId {
+  return newKey().replaceAll('-', '').slice(0, 8);
+}
+
+function mapOf({ type, source, metadata, attachments }: NewCell, position: string): CellMap {
+  const map = new Y.Map<unknown>();
+  map.set('type', type);
+  map.set('source', new Y.Text(source ?? ''));
+  map.set('position', position);
+  map.set('metadata', new Y.Map(Object.entries(metadata ?? {})));
+  if (attachments) map.set('attachments', new Y.Map(Object.entries(attachments)));
+  return map;
+}
+
+function jsonOf(value: unknown): JsonObject {
+  return value instanceof Y.Map ? (Object.fromEntries(value.entries()) as JsonObject) : {};
+}
+
+function setIn(
+  cell: CellMap,
+  part: 'metadata' | 'attachments',
+  name: string,
+  value: JsonValue | undefined,
+): void {
+  let map = cell.get(part);
+  if (!(map instanceof Y.Map)) {
+    map = new Y.Map();
+    cell.set(part, map);
+  }
+  if (value === undefined) (map as Y.Map<JsonValue>).delete(name);
+  else (map as Y.Map<JsonValue>).set(name, value);
+}
+
+function changeOf(events: Y.YEvent<Y.AbstractType<unknown>>[], origin: unknown): NotebookChange {
+  const cells = new Set<CellId>();
+  let order = false;
+  for (const event of events) {
+    const [id] = event.path;
+    if (id === undefined) order = true;
+    else {
+      cells.add(String(id));
+      if (event instanceof Y.YMapEvent && event.path.length === 1 && event.keysChanged.has('position'))
+        order = true;
+    }
+  }
+  return { order, cells, metadata: false, origin };
+}
