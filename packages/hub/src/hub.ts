@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
+import type { Router } from 'express';
 import { createAccounts } from './auth/accounts';
 import { createSessions } from './auth/sessions';
 import { sitePlace } from './auth/site-place';
@@ -192,6 +193,18 @@ function countCommit(metrics: Metrics, count: number): void {
   metrics.document_acks.inc(count);
 }
 
+/** The HTTP API of projects and nodes. */
+function mountProjects(api: Router, { db, roles }: Foundation, parts: Parts): void {
+  api.use(logRequests(parts.log));
+  api.use(noteUse(parts.activity));
+  api.use(nodeRoutes({ db, ...parts }));
+  const touch = (project_id: ProjectId) => noteActivity(db, project_id);
+  api.use(projectRoutes({ roles, touch, ...parts }));
+  api.use(projectFileRoutes({ roles, ...parts }));
+  api.use(uploadRoutes({ roles, ...parts }));
+  api.use(collaboratorRoutes({ roles, members: parts.members }));
+}
+
 /** client, http, proxy: the two servers. */
 async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   const { config, logger, db, metrics, roles, sessions, feeds } = foundation;
@@ -210,16 +223,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     metrics,
     origins,
     contentPort: () => ports.content,
-    mount: (api) => {
-      api.use(logRequests(parts.log));
-      api.use(noteUse(parts.activity));
-      api.use(nodeRoutes({ db, ...parts }));
-      const touch = (project_id: ProjectId) => noteActivity(db, project_id);
-      api.use(projectRoutes({ roles, touch, ...parts }));
-      api.use(projectFileRoutes({ roles, ...parts }));
-      api.use(uploadRoutes({ roles, ...parts }));
-      api.use(collaboratorRoutes({ roles, members: parts.members }));
-    },
+    mount: (api) => mountProjects(api, foundation, parts),
     mountPages: contentRoute({ base_path, origins, contentLink }),
   });
   const server = createServer(app);
@@ -227,16 +231,8 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   server.requestTimeout = 0;
   // An upgrade that is not ours would otherwise wait for ever: Primus hands on what it does not know.
   server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'));
-  const deps: ClientDeps = {
-    hub_id: config.hub_id,
-    logger,
-    db,
-    roles,
-    feeds,
-    contentLink,
-    content_base_path,
-    ...parts,
-  };
+  const links = { contentLink, content_base_path };
+  const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, ...links, ...parts };
   const counted = (count: number) => countOpen(metrics, count, parts);
   const sockets = createSocketServer(server, { ...deps, base_path, sessions, origins, counted });
   const ownOrigin = (req: IncomingMessage) => originAtPort(origins.ownOrigin(req), config, ports.own);
