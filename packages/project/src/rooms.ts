@@ -8,6 +8,7 @@ import type { Documents } from './documents/documents';
 import type { FolderWatches } from './files/folder-watches';
 import type { Finder } from './search/find';
 import type { Searches } from './search/search';
+import type { Servers } from './servers/servers';
 import type { Terminals } from './terminals/terminals';
 
 interface Search {
@@ -19,6 +20,7 @@ export class Rooms {
   private loadedDocuments: Documents | undefined;
   private loadedTerminals: Terminals | undefined;
   private loadedSearch: Search | undefined;
+  private loadedServers: Servers | undefined;
 
   constructor(
     private readonly home: string,
@@ -54,6 +56,14 @@ export class Rooms {
     return this.loadedSearch;
   }
 
+  servers(): Servers {
+    if (!this.loadedServers) {
+      const room: typeof import('./servers/servers') = require('./servers/servers');
+      this.loadedServers = new room.Servers(this.home, this.state_dir);
+    }
+    return this.loadedServers;
+  }
+
   documentsIfLoaded(): Documents | undefined {
     return this.loadedDocuments;
   }
@@ -64,6 +74,10 @@ export class Rooms {
 
   async close(): Promise<void> {
     this.loadedSearch?.searches.close();
-    await Promise.all([this.loadedDocuments?.close(), this.loadedTerminals?.close()]);
+    await Promise.all([
+      this.loadedDocuments?.close(),
+      this.loadedTerminals?.close(),
+      this.loadedServers?.close(),
+    ]);
   }
 }

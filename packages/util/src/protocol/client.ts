@@ -28,6 +28,7 @@ import {
   terminalViewSchema,
 } from './files';
 import { PROJECT_REQUESTS } from './project-requests';
+import { serversSchema } from './servers';
 
 const bytes = bytesSchema;
 
@@ -184,6 +185,8 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.usage_open.request,
   q.processes.request,
   q.process_signal.request,
+  q.servers_open.request,
+  q.server_call.request,
   q.environment_get.request,
   q.environment_set.request,
   q.quotas_get.request,
@@ -232,6 +235,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   z.object({ event: event('usage'), channel, usage: usageSchema }),
+  z.object({ event: event('servers'), channel, servers: serversSchema }),
   z.object({ event: event('document_update'), channel, update: bytes }),
   z.object({ event: event('document_ack'), channel, seq: z.int() }),
   z.object({ event: event('document_presence'), channel, update: bytes }),
