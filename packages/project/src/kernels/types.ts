@@ -2,7 +2,6 @@
  * What a kernel is to those who use it: the runs of notebooks, and the tests. kernel.ts runs the real ones; fake-kernel.ts is the twin without a process.
  * A kernel lives once: a restart is the end of one and the start of another.
  */
-import type { LyceumError } from '@lyceum/util/errors';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { JsonObject } from '@lyceum/util/notebook/json';
 import type { MimeBundle } from '@lyceum/util/notebook/model';
@@ -196,10 +195,7 @@ export interface KernelPlace {
   logger: Logger;
 }
 
-/** Cannot start: `error.problem` says why. */
-export type KernelStartError = LyceumError & { problem: KernelProblem };
-
-/** `onStep`: what it is waiting for now, for people. `signal`: gives up and leaves nothing. */
+/** Fails with KernelStartError (start.ts). `onStep`: what it is waiting for now, for people. `signal`: gives up and leaves nothing. */
 export type StartKernel = (
   spec: InstalledKernelspec,
   place: KernelPlace,
