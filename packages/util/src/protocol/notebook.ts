@@ -66,7 +66,6 @@ export type CellRun = z.infer<typeof cellRunSchema>;
 
 /**
  * An output as it is shown. What is long is cut: `cut` says how much there is, and `output_read` has it.
- * `place` of an output widget's own outputs is its model.
  */
 export const shownOutputSchema = z.discriminatedUnion('output_type', [
   z.object({
@@ -104,14 +103,18 @@ export const shownOutputSchema = z.discriminatedUnion('output_type', [
 ]);
 export type ShownOutput = z.infer<typeof shownOutputSchema>;
 
-/** A widget model that lives in the kernel: the state as it is known. `buffers`: base64, by path in the state. */
+/** Parts of a state that are bytes: base64, by path in the state. */
+const buffersSchema = z.array(
+  z.object({ path: z.array(z.union([z.string(), z.number()])), data: z.string() }),
+);
+export type StateBuffers = z.infer<typeof buffersSchema>;
+
+/** A widget model that lives in the kernel: the state as it is known. An Output widget has what it captured in `state.outputs`. */
 export const widgetModelSchema = z.object({
   comm_id: z.string(),
   target_name: z.string(),
   state: jsonObjectSchema,
-  buffers: z.optional(
-    z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), data: z.string() })),
-  ),
+  buffers: z.optional(buffersSchema),
 });
 export type WidgetModel = z.infer<typeof widgetModelSchema>;
 
@@ -148,6 +151,8 @@ export type NotebookState = z.infer<typeof notebookStateSchema>;
 
 const kind = <Name extends string>(name: Name) => z.literal(name);
 const nothing = z.object({});
+/** `started`: the kernel that this call caused to start, for the project's log. */
+const starts = z.object({ started: z.optional(z.string()) });
 
 /** A run of one cell: the source as the person saw it, so that nothing waits for the document to arrive. */
 const runCellSchema = z.object({ cell_id: cellIdSchema, source: z.string() });
@@ -180,18 +185,18 @@ export const NOTEBOOK_CALLS = {
   choose_kernel: {
     action: 'run',
     call: z.object({ kind: kind('choose_kernel'), key, name: z.string() }),
-    result: nothing,
+    result: starts,
   },
-  start: { action: 'run', call: z.object({ kind: kind('start') }), result: nothing },
+  start: { action: 'run', call: z.object({ kind: kind('start') }), result: starts },
   interrupt: { action: 'run', call: z.object({ kind: kind('interrupt') }), result: nothing },
   /** Answers when the new kernel is ready, or says why not. */
-  restart: { action: 'run', call: z.object({ kind: kind('restart'), key }), result: nothing },
+  restart: { action: 'run', call: z.object({ kind: kind('restart'), key }), result: starts },
   shut_down: { action: 'run', call: z.object({ kind: kind('shut_down'), key }), result: nothing },
   /** Into the queue, in this order; starts the kernel where there is none. After a failed cell those behind it in the same call are aborted. */
   run: {
     action: 'run',
     call: z.object({ kind: kind('run'), key, cells: z.array(runCellSchema).check(z.maxLength(100_000)) }),
-    result: nothing,
+    result: starts,
   },
   /** Takes cells out of the queue; without any, all that have not begun. */
   cancel: {
@@ -265,7 +270,7 @@ export const NOTEBOOK_CALLS = {
   console_run: {
     action: 'run',
     call: z.object({ kind: kind('console_run'), key, code: z.string() }),
-    result: z.object({ entry_id: z.string() }),
+    result: z.extend(starts, { entry_id: z.string() }),
   },
   /** By nbconvert, into a file beside the notebook. `problem` names what is not installed. */
   export: {
@@ -330,12 +335,12 @@ export const notebookNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: kind('input'), input: z.nullable(inputRequestSchema) }),
   /** A model that is new, or whose state changed as a whole. */
   z.object({ kind: kind('model'), model: widgetModelSchema }),
-  /** Part of a model's state. `from`: the channel whose page said so, which need not apply it. */
+  /** Part of a model's state: from the kernel, or from another page. A page is not told what it said itself. */
   z.object({
     kind: kind('model_update'),
     comm_id: z.string(),
     state: jsonObjectSchema,
-    echo: z.optional(z.boolean()),
+    buffers: z.optional(buffersSchema),
   }),
   /** A message of its own kind (method "custom"). */
   z.object({
