@@ -1,6 +1,6 @@
 /**
  * The HTTP server on port P+1: project content, on an origin of its own. Each request and upgrade goes parse → access → resolve → forward.
- * Made by hub.ts. It serves nothing of Lyceum itself but errors and redirects.
+ * Made by hub.ts. It serves nothing of Lyceum itself but errors, redirects and the empty frame for outputs.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -13,6 +13,7 @@ import { type AccessDeps, isTopNavigation, lives, requireAccess, requireOwnConte
 import { answerError, type Refusal, redirect, refuseUpgrade } from './answers';
 import { contentCookie } from './content-cookies';
 import { createForwarder, type Forwarder } from './forward';
+import { answerOutputFrame, isOutputFrame } from './output-frame';
 import { type ProxyTarget, parseProxyPath, takeParameter } from './proxy-path';
 
 export interface ProxyDeps extends AccessDeps {
@@ -57,6 +58,7 @@ async function handle(
   res: ServerResponse,
 ): Promise<void> {
   const url = req.url ?? '/';
+  if (isOutputFrame(url, deps.base_path)) return answerOutputFrame(req, res, deps.ownOrigin(req));
   const { value: ticket, rest } = takeParameter(url, TICKET_PARAMETER);
   const parsed = parseProxyPath(rest, deps.base_path);
   if (parsed.kind === 'unknown') throw new LyceumError('not_found', 'There is nothing at this address.');
