@@ -1,5 +1,5 @@
 /** Which of our own last texts a foreign change began with: a table. Rule [DD23]. */
-import { applyEdits, mergeForeign } from './merge-foreign';
+import { applyEdits, mergeForeign } from '@lyceum/util/text/merge-foreign';
 import { RecentVersions } from './recent-versions';
 
 const BEFORE = 'one\ntwo\nthree\nfour\n';
