@@ -43,6 +43,8 @@ export interface Notebook {
   cells: Cell[];
   /** Of code cells that have any. */
   results: ReadonlyMap<CellId, CellResult>;
+  /** As it came from a file: the cells whose ids are not in the file (nbformat before 4.5), so that a merge finds out which cells they are. */
+  unnamed?: ReadonlySet<CellId>;
 }
 
 /** A file that is no notebook: the reason is for people. */
