@@ -24,7 +24,6 @@ import {
   notebookOfPast,
   pastOfNotebook,
   readPast,
-  resultHash,
   writePast,
 } from './notebook-past';
 import { HeldResults, type ResultsKeeper } from './results-keeper';
@@ -100,7 +99,10 @@ export class NotebookContent implements DocumentContent {
     if (file instanceof NotebookError) return false;
     const { cells } = file.notebook;
     const { order } = this.notebook;
-    return cells.length === order.length && cells.every((cell, i) => isAlike(cell, this.notebook.cell(order[i] ?? '')));
+    return (
+      cells.length === order.length &&
+      cells.every((cell, i) => isAlike(cell, this.notebook.cell(order[i] ?? '')))
+    );
   }
 
   pastOf(text: string, past: string): string {
@@ -252,7 +254,8 @@ function isAlike(cell: Cell, live: Cell | undefined): boolean {
 /** Cells are shared and have a history, as a text. */
 function refuseLarge(cells: readonly Cell[]): void {
   const units = cells.reduce(
-    (sum, { source, attachments }) => sum + source.length + (attachments ? JSON.stringify(attachments).length : 0),
+    (sum, { source, attachments }) =>
+      sum + source.length + (attachments ? JSON.stringify(attachments).length : 0),
     0,
   );
   if (units <= MAX_TEXT_FILE_BYTES) return;

@@ -4,7 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
-import { cellIdSchema, type Cell, type CellId, type CellResult, type Notebook } from '@lyceum/util/notebook/model';
+import {
+  type Cell,
+  type CellId,
+  type CellResult,
+  cellIdSchema,
+  type Notebook,
+} from '@lyceum/util/notebook/model';
 import * as z from 'zod/mini';
 
 export interface NotebookPast {
@@ -82,5 +88,9 @@ export function resultHash(result: CellResult): string {
 /** Programs write the same in another order. */
 function inOrder(_key: string, value: unknown): unknown {
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, value[key]]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]]),
+  );
 }

@@ -3,9 +3,9 @@
  * renamed) becomes the text of its file.
  */
 import { CELLS_NAME, NotebookDocument } from '@lyceum/util/notebook/notebook-document';
+import { deltaOf, mergeForeign } from '@lyceum/util/text/merge-foreign';
 import type * as Y from 'yjs';
 import { DISK_ORIGIN, type DocumentContent, type FileText } from './content';
-import { deltaOf, mergeForeign } from '@lyceum/util/text/merge-foreign';
 
 /** The one text of a document, by the same name in hub and webapp. */
 export const TEXT_NAME = 'content';

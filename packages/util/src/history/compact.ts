@@ -54,7 +54,13 @@ function contentOf({ doc, text }: Fold): string {
 
 /** The keys of a shared map come in the order in which they arrived. */
 function inOrder(_key: string, value: unknown): unknown {
-  return isJsonObject(value) ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, value[key]])) : value;
+  return isJsonObject(value)
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, value[key]]),
+      )
+    : value;
 }
 
 function sameClocks(one: Y.Doc, other: Y.Doc): boolean {

@@ -2,7 +2,7 @@
  * A live notebook becomes another one with as few edits as can be: what others type meanwhile merges, cursors stay, and ids stay. Called by the project's
  * disk side (a change on disk, merged) and by TimeTravel (a version of before).
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { diffText } from '../text/text-diff';
 import type { JsonObject } from './json';
 import type { Cell, CellId } from './model';
@@ -39,7 +39,9 @@ function becomeCell(notebook: NotebookDocument, cell: Cell): void {
   const source = notebook.source(id);
   if (source) becomeText(source, cell.source);
   notebook.setType(id, cell.type);
-  setAll(notebook.cellMetadata(id), cell.metadata, (name, value) => notebook.setCellMetadata(id, name, value));
+  setAll(notebook.cellMetadata(id), cell.metadata, (name, value) =>
+    notebook.setCellMetadata(id, name, value),
+  );
   setAll(notebook.attachments(id) ?? {}, cell.attachments ?? {}, (name, value) =>
     notebook.setAttachment(id, name, value),
   );
@@ -76,7 +78,11 @@ function arrange(notebook: NotebookDocument, target: readonly Cell[]): void {
   }
 }
 
-function nextStaying(target: readonly Cell[], after: CellId, staying: ReadonlySet<CellId>): CellId | undefined {
+function nextStaying(
+  target: readonly Cell[],
+  after: CellId,
+  staying: ReadonlySet<CellId>,
+): CellId | undefined {
   const from = target.findIndex(({ id }) => id === after);
   return target.slice(from).find(({ id }) => staying.has(id))?.id;
 }
