@@ -17,7 +17,10 @@ export function capture(before: readonly Captured[], body: KernelBody): Captured
       const last = before.at(-1);
       const isSame = last?.output_type === 'stream' && last.name === body.name;
       const text = ((isSame ? last.text : '') + body.text).slice(-MAX_STREAM_CHARS);
-      return bounded([...(isSame ? before.slice(0, -1) : before), { output_type: 'stream', name: body.name, text }]);
+      return bounded([
+        ...(isSame ? before.slice(0, -1) : before),
+        { output_type: 'stream', name: body.name, text },
+      ]);
     }
     case 'display_data':
       return bounded([...before, { output_type: 'display_data', data: body.data, metadata: body.metadata }]);

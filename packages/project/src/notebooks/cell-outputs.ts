@@ -63,6 +63,11 @@ export class CellOutputs {
     this.leftOut = false;
     for (const held of this.held) if (held.kind === 'data') this.space.data_bytes -= held.bytes;
     this.held = [];
+    this.release();
+  }
+
+  /** Gives the disk back. What is in memory stays. */
+  release(): void {
     for (const file of this.files.splice(0)) void file.remove();
   }
 
@@ -90,7 +95,10 @@ export class CellOutputs {
   }
 
   /** Displays of this id show something else now; false: there are none here. */
-  update(display_id: string, { data, metadata }: Pick<Extract<KernelBody, { type: 'update_display_data' }>, 'data' | 'metadata'>): boolean {
+  update(
+    display_id: string,
+    { data, metadata }: Pick<Extract<KernelBody, { type: 'update_display_data' }>, 'data' | 'metadata'>,
+  ): boolean {
     const those = this.held.filter((held) => held.kind === 'data' && held.display_id === display_id);
     for (const held of those) {
       if (held.kind !== 'data') continue;

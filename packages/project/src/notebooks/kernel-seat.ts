@@ -4,6 +4,7 @@
  *   none ──ensure──► starting ──► idle/busy ──dies──► dead ──ensure/restart──► starting        any ──shutDown──► none
  */
 import { LyceumError } from '@lyceum/util/errors';
+import { fittingKernelspec } from '@lyceum/util/notebook/fitting-kernelspec';
 import type { JsonObject } from '@lyceum/util/notebook/json';
 import type { KernelState } from '@lyceum/util/protocol/notebook';
 import type {
@@ -15,7 +16,6 @@ import type {
   Kernelspecs,
   StartKernel,
 } from '../kernels/types';
-import { fittingSpec } from './fitting-spec';
 
 /** Milliseconds between two looks at a kernel's memory. */
 const MEMORY_MS = 3000;
@@ -44,7 +44,13 @@ interface Start {
 }
 
 export class KernelSeat {
-  private current: KernelState = { status: 'none', name: null, display_name: '', language: '', generation: 0 };
+  private current: KernelState = {
+    status: 'none',
+    name: null,
+    display_name: '',
+    language: '',
+    generation: 0,
+  };
   private live: Kernel | undefined;
   private starting: Start | undefined;
   /** By a person, where the notebook's metadata say (as yet) something else. */
@@ -124,7 +130,13 @@ export class KernelSeat {
     if (!live && !starting) return;
     this.bare({ status: 'starting', step: 'Ending the kernel' });
     this.around.ended(undefined);
-    await Promise.all([live?.shutdown(), starting?.promise.then((late) => late.shutdown(), () => {})]);
+    await Promise.all([
+      live?.shutdown(),
+      starting?.promise.then(
+        (late) => late.shutdown(),
+        () => {},
+      ),
+    ]);
   }
 
   private letGo(): void {
@@ -203,7 +215,12 @@ export class KernelSeat {
   }
 
   private async find(): Promise<InstalledKernelspec | undefined> {
-    return fittingSpec(await this.tools.specs.list(), this.around.metadata(), this.chosen);
+    const specs = await this.tools.specs.list();
+    const { chosen } = this;
+    return fittingKernelspec(
+      specs,
+      chosen === undefined ? this.around.metadata() : { kernelspec: { name: chosen } },
+    );
   }
 
   private nothingFits(): string {
@@ -232,5 +249,8 @@ export class KernelSeat {
 function problemOf(error: unknown): KernelProblem {
   const { problem } = error as { problem?: KernelProblem };
   if (problem) return problem;
-  return { message: error instanceof LyceumError ? error.message : 'The kernel could not be started.', stderr: '' };
+  return {
+    message: error instanceof LyceumError ? error.message : 'The kernel could not be started.',
+    stderr: '',
+  };
 }

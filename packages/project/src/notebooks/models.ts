@@ -88,7 +88,10 @@ export class WidgetModels {
     for (const comm_id of [...this.models.keys()]) this.close(comm_id);
   }
 
-  private open({ comm_id, target_name, data }: Extract<CommBody, { type: 'comm_open' }>, buffers: string[]): void {
+  private open(
+    { comm_id, target_name, data }: Extract<CommBody, { type: 'comm_open' }>,
+    buffers: string[],
+  ): void {
     if (this.models.size >= MAX_MODELS) return;
     const model = { comm_id, target_name, ...stateUpdate(data, buffers) };
     this.models.set(comm_id, model);

@@ -26,7 +26,10 @@ const EXPRESSION = `(lambda b, j, t, ip: b.b64encode(j.dumps([
  })(n, v)
  for n, v in list(ip.user_ns.items())
  if not n.startswith('_') and n not in ip.user_ns_hidden and not isinstance(v, (t.ModuleType, t.FunctionType, t.BuiltinFunctionType, type))
-][:${MAX_VARIABLES}]).encode()).decode())(__import__('base64'), __import__('json'), __import__('types'), get_ipython())`.replaceAll('\n', ' ');
+][:${MAX_VARIABLES}]).encode()).decode())(__import__('base64'), __import__('json'), __import__('types'), get_ipython())`.replaceAll(
+  '\n',
+  ' ',
+);
 
 const answerSchema = z.array(
   z.object({ name: z.string(), type: z.string(), size: z.string(), value: z.string() }),

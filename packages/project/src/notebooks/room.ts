@@ -202,10 +202,11 @@ export class NotebookRoom implements Shown {
   }
 
   async close(): Promise<void> {
-    for (const viewer of this.viewers) viewer.close();
+    for (const viewer of this.viewers) viewer.end();
+    this.viewers.clear();
     this.models.clear();
     await this.seat.close();
-    for (const { outputs } of this.cells.values()) outputs.clear();
+    for (const { outputs } of this.cells.values()) outputs.release();
   }
 
   private tell(how: (viewer: Viewer) => void): void {
@@ -262,10 +263,7 @@ export class NotebookRoom implements Shown {
     }
   }
 
-  private take(
-    target: RunTarget,
-    body: Parameters<CellOutputs['take']>[0],
-  ): Promise<void> | undefined {
+  private take(target: RunTarget, body: Parameters<CellOutputs['take']>[0]): Promise<void> | undefined {
     if (body.type === 'display_data' || body.type === 'execute_result') this.track(body.display_id, target);
     const wait = target.outputs.take(body);
     this.printed(target);

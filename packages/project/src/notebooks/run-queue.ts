@@ -69,7 +69,8 @@ export class RunQueue {
   cancel(isMeant: (job: Job) => boolean): void {
     const gone = this.waiting.filter(isMeant);
     this.waiting = this.waiting.filter((job) => !isMeant(job));
-    for (const { target } of gone) if (target !== this.current?.target) this.set(target, { status: 'aborted' });
+    for (const { target } of gone)
+      if (target !== this.current?.target) this.set(target, { status: 'aborted' });
   }
 
   /** What runs fails (with the reason, when it was not wished for), what waits is aborted. */

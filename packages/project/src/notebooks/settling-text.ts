@@ -63,7 +63,8 @@ export class SettlingText {
       const erase = ERASE.exec(piece);
       if (piece === '\r') this.at = 0;
       else if (piece === '\b') this.at = Math.max(0, this.at - 1);
-      else if (erase) cells.length = erase[1] === '' || erase[1] === '0' ? Math.min(this.at, cells.length) : 0;
+      else if (erase)
+        cells.length = erase[1] === '' || erase[1] === '0' ? Math.min(this.at, cells.length) : 0;
       else if (ESCAPE.test(piece)) this.prefix += piece;
       else {
         while (cells.length < this.at) cells.push(' ');

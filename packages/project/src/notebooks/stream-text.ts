@@ -69,7 +69,8 @@ export class StreamText {
     const half = Math.max(0, Math.floor(max / 2));
     const begin = safeEnd(this.text.slice(0, half));
     const end = safeStart((cut?.tail ?? this.text).slice(-Math.min(half, TAIL_CHARS)));
-    const bytes = (cut?.bytes ?? Buffer.byteLength(this.text)) - Buffer.byteLength(begin) - Buffer.byteLength(end);
+    const bytes =
+      (cut?.bytes ?? Buffer.byteLength(this.text)) - Buffer.byteLength(begin) - Buffer.byteLength(end);
     return `${begin}\n… ${bytes.toLocaleString('en')} bytes of output are left out here …\n${end}`;
   }
 

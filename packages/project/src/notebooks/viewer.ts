@@ -4,13 +4,22 @@
  */
 import type { Disposer } from '@lyceum/util/client/signal';
 import type { CellId } from '@lyceum/util/notebook/model';
-import type { CellRun, ConsoleEntry, InputRequest, KernelState, NotebookNews, NotebookState } from '@lyceum/util/protocol/notebook';
+import type {
+  CellRun,
+  ConsoleEntry,
+  InputRequest,
+  KernelState,
+  NotebookNews,
+  NotebookState,
+} from '@lyceum/util/protocol/notebook';
 import { type ModelNews, ModelQueue } from './model-queue';
 import { type CellWithOutputs, nextOutputs, outputSize, type Sent } from './page-outputs';
 
 /** Where the news go. */
 export interface NotebookPort {
   news(seq: number, news: NotebookNews[]): void;
+  /** The document is open no more. */
+  ended(): void;
 }
 
 /** What a page is told of: the room. */
@@ -96,6 +105,11 @@ export class Viewer {
     clearTimeout(this.timer);
   };
 
+  end(): void {
+    this.close();
+    this.port.ended();
+  }
+
   private get hasNews(): boolean {
     const { flags } = this;
     const hasFlag = flags.kernel || flags.input || flags.console || flags.state;
@@ -145,7 +159,9 @@ export class Viewer {
   private takeEntries(): { news: NotebookNews[]; size: number } {
     const entries = [...this.entries].flatMap((entry_id) => this.shown.entryOf(entry_id) ?? []);
     this.entries.clear();
-    const size = entries.flatMap(({ outputs }) => outputs).reduce((sum, output) => sum + outputSize(output), 0);
+    const size = entries
+      .flatMap(({ outputs }) => outputs)
+      .reduce((sum, output) => sum + outputSize(output), 0);
     return { news: entries.map((entry) => ({ kind: 'console', entry })), size };
   }
 
