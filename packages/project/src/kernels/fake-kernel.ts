@@ -90,6 +90,7 @@ export class FakeKernel implements t.Kernel {
   execute(code: string, options: t.ExecuteOptions = {}, listener: t.ExecutionListener = {}): t.Execution {
     const msg_id = this.newId();
     const done = this.inTurn(() => this.run(msg_id, code, options, listener));
+    done.catch(() => {});
     return { msg_id, done };
   }
 
@@ -258,9 +259,11 @@ function errorOf(error: unknown): { ename: string; evalue: string; traceback: st
 }
 
 function rejected(signal: AbortSignal, error: () => Error): Promise<never> {
-  return new Promise((_, reject) => {
+  const promise = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(error()), { once: true });
   });
+  promise.catch(() => {});
+  return promise;
 }
 
 /** A StartKernel that makes fakes, and what it made. `fail`: the next start says this instead. */
