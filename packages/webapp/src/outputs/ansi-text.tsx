@@ -71,8 +71,7 @@ function Leading({ to, place, children }: { to: LinkTarget; place: OutputPlace; 
     if (to.kind === 'cell') place.openCell?.(to.execution_count, to.line);
     else openerIn(place.projectId).file(to.path, to.line);
   };
-  const name =
-    to.kind === 'cell' ? `Go to cell ${to.execution_count}` : `Open ${to.path} at line ${to.line}`;
+  const name = to.kind === 'cell' ? `Go to cell ${to.execution_count}` : `Open ${to.path} at line ${to.line}`;
   return (
     <button type="button" className="out-link" title={name} onClick={go}>
       {children}

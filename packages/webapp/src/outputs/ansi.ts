@@ -28,13 +28,10 @@ export function spansOf(text: string): Span[] {
   return Anser.ansiToJson(clean, { use_classes: true, json: true, remove_empty: true }).map(spanOf);
 }
 
+/** Anser has swapped the colours of what is reversed. */
 function spanOf(entry: AnserJsonEntry): Span {
-  const { decorations } = entry;
-  const reversed = decorations.includes('reverse');
-  const looks = decorations.filter((name) => name !== 'reverse').map((name) => `ansi-${name}`);
-  const [fore, back] = [tintOf(entry.fg, entry.fg_truecolor), tintOf(entry.bg, entry.bg_truecolor)];
-  if (reversed && !fore && !back) looks.push('ansi-reverse');
-  const [front, behind] = reversed ? [back, fore] : [fore, back];
+  const looks = entry.decorations.filter((name) => name !== 'reverse').map((name) => `ansi-${name}`);
+  const [front, behind] = [tintOf(entry.fg, entry.fg_truecolor), tintOf(entry.bg, entry.bg_truecolor)];
   if (front?.name) looks.push(`ansi-fg-${front.name}`);
   if (behind?.name) looks.push(`ansi-bg-${behind.name}`);
   return {
@@ -69,12 +66,7 @@ export function overwritten(text: string): string {
 }
 
 function lastOnLine(line: string): string {
-  let plain = line;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a backspace is one.
-  for (let before = ''; plain !== before && plain.includes('\b'); ) {
-    before = plain;
-    plain = plain.replace(/[^\x08]\x08/g, '').replace(/^\x08+/, '');
-  }
+  const plain = takenBack(line);
   const parts = plain.split('\r');
   const coloured = plain.includes(ESCAPE);
   return parts.reduce((shown, part) => {
@@ -82,6 +74,16 @@ function lastOnLine(line: string): string {
     // With colours the places on the screen are not those in the text: the newest counts.
     return coloured || part.length >= shown.length ? part : part + shown.slice(part.length);
   });
+}
+
+function takenBack(line: string): string {
+  if (!line.includes('\b')) return line;
+  const kept: string[] = [];
+  for (const char of line) {
+    if (char !== '\b') kept.push(char);
+    else if (kept.at(-1) !== '\r') kept.pop();
+  }
+  return kept.join('');
 }
 
 /** UTF-16 units of a chunk: small enough to draw anew at each news of a running cell. */

@@ -1,6 +1,6 @@
 /** A formula by KaTeX. Lazy: the fonts and the code come with the first one. */
 import 'katex/dist/katex.min.css';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { AnsiText } from './ansi-text';
 import { formulaHtml, formulasOf } from './math';
 
@@ -10,10 +10,18 @@ export default function LatexView({ latex }: { latex: string }) {
     <div className="out-latex">
       {parts.map((part, index) => {
         if (part.kind === 'text') return <AnsiText key={part.text} text={part.text} />;
-        const html = formulaHtml(part.text, part.display);
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name. biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given (trust is off).
-        return <div key={index} dangerouslySetInnerHTML={{ __html: html }} />;
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name but their place.
+        return <Formula key={index} latex={part.text} display={part.display} />;
       })}
     </div>
   );
+}
+
+function Formula({ latex, display }: { latex: string; display: boolean }) {
+  const host = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    // KaTeX escapes what it is given, and may neither link nor load (math.ts).
+    if (host.current) host.current.innerHTML = formulaHtml(latex, display);
+  }, [latex, display]);
+  return <span ref={host} />;
 }

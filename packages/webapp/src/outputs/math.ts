@@ -2,7 +2,7 @@
 import katex from 'katex';
 
 /** Sage writes these names for its rings. */
-const MACROS = {
+export const MACROS = {
   '\\Bold': '\\mathbf{#1}',
   '\\ZZ': '\\mathbb{Z}',
   '\\QQ': '\\mathbb{Q}',

@@ -108,3 +108,7 @@ export function sizeOf(metadata: JsonObject, type: string): { width?: number; he
   const [width, height] = [number(from.width), number(from.height)];
   return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
 }
+
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64.replace(/\s+/g, '')), (char) => char.charCodeAt(0));
+}

@@ -39,7 +39,7 @@ export function OutputArea({ collapsed, onCollapsed, scrolled, onScrolled, count
           onClick={() => onCollapsed(true)}
         />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+      {/* What scrolls must be reached by keyboard. */}
       <div className="out-scroll" data-scrolls={scrolls} {...(scrolls && { tabIndex: 0 })}>
         <div ref={inside}>{children}</div>
       </div>

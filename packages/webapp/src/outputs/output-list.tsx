@@ -5,17 +5,28 @@ import { memo } from 'react';
 import { ErrorBoundary } from '../app/error-boundary';
 import { AnsiText } from './ansi-text';
 import { BundleView } from './bundle-view';
+import { DrawOutputsProvider } from './place';
 import { StreamView } from './stream-view';
 
 export function OutputList({ outputs }: { outputs: readonly ShownOutput[] }) {
-  return outputs.map((output, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: an output is its place: that is how it is asked for.
-    <OutputView key={index} output={output} index={index} />
-  ));
+  return (
+    <DrawOutputsProvider value={OutputList}>
+      {outputs.map((output, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an output is its place: that is how it is asked for.
+        <OutputView key={index} output={output} index={index} />
+      ))}
+    </DrawOutputsProvider>
+  );
 }
 
 /** `index`: among the outputs of its cell, which is how more of it is asked for. */
-export const OutputView = memo(function OutputView({ output, index }: { output: ShownOutput; index: number }) {
+export const OutputView = memo(function OutputView({
+  output,
+  index,
+}: {
+  output: ShownOutput;
+  index: number;
+}) {
   return (
     <div className="out" data-type={output.output_type}>
       <ErrorBoundary pane="this output">

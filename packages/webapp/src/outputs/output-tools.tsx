@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '@lyceum/util/notebook/json';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCopy, IconDownload, IconExternalLink, type TablerIcon } from '@tabler/icons-react';
-import { dataUrl, endingOf, type Medium, textOf } from './media';
+import { bytesOf, dataUrl, endingOf, type Medium, textOf } from './media';
 
 interface Props {
   medium: Medium;
@@ -20,8 +20,14 @@ export function OutputTools({ medium: { kind, type }, value, data }: Props) {
       {(!isBinary || data['text/plain'] !== undefined) && (
         <Tool label="Copy text" icon={IconCopy} onClick={() => copy(copyText(kind, text, data))} />
       )}
-      {isPicture && <Tool label="Open picture" icon={IconExternalLink} onClick={() => openAlone(type, text)} />}
-      <Tool label="Download" icon={IconDownload} onClick={() => download(blobOf(isBinary, type, text), type)} />
+      {isPicture && (
+        <Tool label="Open picture" icon={IconExternalLink} onClick={() => openAlone(type, text)} />
+      )}
+      <Tool
+        label="Download"
+        icon={IconDownload}
+        onClick={() => download(blobOf(isBinary, type, text), type)}
+      />
     </div>
   );
 }
@@ -48,7 +54,7 @@ function copy(text: string): void {
 
 function blobOf(isBinary: boolean, type: string, text: string): Blob {
   if (!isBinary) return new Blob([text], { type });
-  return new Blob([Uint8Array.from(atob(text.replace(/\s+/g, '')), (char) => char.charCodeAt(0))], { type });
+  return new Blob([bytesOf(text)], { type });
 }
 
 function download(blob: Blob, type: string): void {

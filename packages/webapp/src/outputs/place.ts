@@ -6,7 +6,8 @@ import type { NotebookRuns } from '@lyceum/util/client/notebook-runs';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { CellId } from '@lyceum/util/notebook/model';
 import type { ProjectPath } from '@lyceum/util/paths';
-import { createContext, useContext } from 'react';
+import type { ShownOutput } from '@lyceum/util/protocol/notebook';
+import { type ComponentType, createContext, useContext } from 'react';
 
 export interface OutputPlace {
   projectId: ProjectId;
@@ -28,3 +29,12 @@ export function useOutputPlace(): OutputPlace {
   if (!place) throw new Error('Outputs are drawn inside an OutputPlaceProvider.');
   return place;
 }
+
+/** Draws outputs inside outputs (Output widgets): handed down, since output-list.tsx must not be imported from within. */
+const DrawOutputsContext = createContext<ComponentType<{ outputs: readonly ShownOutput[] }> | undefined>(
+  undefined,
+);
+
+export const DrawOutputsProvider = DrawOutputsContext.Provider;
+
+export const useDrawOutputs = () => useContext(DrawOutputsContext);

@@ -20,7 +20,8 @@ interface Large {
 export function useLargeData({ type, large = 0 }: Medium, index: number, owner: object) {
   const place = useOutputPlace();
   const [state, setState] = useState<Large>({ owner });
-  const { loaded, asking = false, problem } = state.owner === owner ? state : { owner };
+  const now: Large = state.owner === owner ? state : { owner };
+  const { loaded, asking = false, problem } = now;
   const ask = useCallback(() => {
     setState({ owner, asking: true });
     read(place, type, index).then(

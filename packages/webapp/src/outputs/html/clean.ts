@@ -29,7 +29,16 @@ const FORBIDDEN = [
   'map',
   'area',
 ];
-const FORBIDDEN_ATTRIBUTES = ['srcset', 'background', 'action', 'formaction', 'ping', 'popover', 'is', 'autofocus'];
+const FORBIDDEN_ATTRIBUTES = [
+  'srcset',
+  'background',
+  'action',
+  'formaction',
+  'ping',
+  'popover',
+  'is',
+  'autofocus',
+];
 
 const SHARED: Config = {
   USE_PROFILES: { html: true, mathMl: true },

@@ -2,7 +2,7 @@
  * Gives links and pictures of a cleaned fragment their meaning in the project: links of the web open a new tab, files of the project open
  * here, pictures come from attachments or over the content origin. Used by markdown-view.tsx and inline-html.tsx.
  */
-import { type JsonObject, isJsonObject } from '@lyceum/util/notebook/json';
+import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
 import type { ProjectPath } from '@lyceum/util/paths';
 import { textOf } from '../media';
 import { ID_PREFIX } from './clean';
@@ -24,7 +24,10 @@ export function settle(fragment: DocumentFragment, options: SettleOptions): void
 function settleLink(link: HTMLAnchorElement, { folder, open }: SettleOptions): void {
   const target = proseLink(link.getAttribute('href') ?? '', folder);
   link.removeAttribute('target');
-  if (!target) return link.removeAttribute('href');
+  if (!target) {
+    link.removeAttribute('href');
+    return;
+  }
   if (target.kind === 'web') {
     link.target = '_blank';
     link.rel = 'noopener noreferrer';
@@ -32,11 +35,15 @@ function settleLink(link: HTMLAnchorElement, { folder, open }: SettleOptions): v
   }
   link.addEventListener('click', (event) => {
     event.preventDefault();
-    if (target.kind !== 'anchor') return open(target);
-    const root = link.getRootNode() as Document | ShadowRoot;
-    const found = root.getElementById(ID_PREFIX + target.id) ?? root.getElementById(target.id);
-    found?.scrollIntoView({ block: 'start' });
+    if (target.kind === 'anchor') scrollTo(link, target.id);
+    else open(target);
   });
+}
+
+function scrollTo(link: HTMLAnchorElement, id: string): void {
+  const root = link.getRootNode() as Document | ShadowRoot;
+  const found = root.getElementById(ID_PREFIX + id) ?? root.getElementById(id);
+  found?.scrollIntoView({ block: 'start' });
 }
 
 function settlePicture(picture: HTMLImageElement, { folder, attachments, pictureOf }: SettleOptions): void {
@@ -46,7 +53,11 @@ function settlePicture(picture: HTMLImageElement, { folder, attachments, picture
   if (source?.kind === 'data') picture.src = source.url;
   else if (source?.kind === 'attachment') picture.src = attachmentUrl(attachments?.[source.name]);
   else if (source?.kind === 'web') picture.replaceWith(linkTo(source.url, picture.alt));
-  else if (source) pictureOf(source.path).then((url) => Object.assign(picture, { src: url }), () => {});
+  else if (source)
+    pictureOf(source.path).then(
+      (url) => Object.assign(picture, { src: url }),
+      () => {},
+    );
 }
 
 /** Pictures of other sites would tell them who reads this. */

@@ -22,7 +22,8 @@ function textsWithin(root: ShadowRoot): Text[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (node instanceof Text && MAYBE.test(node.data) && !node.parentElement?.closest(SKIPPED)) texts.push(node);
+    if (node instanceof Text && MAYBE.test(node.data) && !node.parentElement?.closest(SKIPPED))
+      texts.push(node);
   return texts;
 }
 
