@@ -93,7 +93,7 @@ function Open({ session, discard, ...props }: OpenProps & { session: OpenNoteboo
       {travel.opened && (
         <div className="tt-over">
           <Suspense fallback={<Waiting what="Loading TimeTravel…" />}>
-            <TimeTravel projectId={projectId} session={session as never} onBack={travel.close} />
+            <TimeTravel projectId={projectId} session={session} onBack={travel.close} />
           </Suspense>
         </div>
       )}
