@@ -168,7 +168,10 @@ export class CellOutputs {
   ): void {
     const bytes = dataBytes(output);
     const isTooMuch = this.held.length >= MAX_OUTPUTS || this.space.data_bytes + bytes > MAX_DATA_BYTES;
-    if (isTooMuch && !isLoaded) return this.leaveOut();
+    if (isTooMuch && !isLoaded) {
+      this.leaveOut();
+      return;
+    }
     this.space.data_bytes += bytes;
     this.add({ kind: 'data', output, display_id, bytes });
   }

@@ -2,7 +2,7 @@
  * The widget models that live in a notebook's kernel: their states merged as the kernel and the pages change them, so that whoever comes later sees what
  * everybody sees. Output widgets capture what is printed under the message id that they name. Used by NotebookRoom; gone with the kernel.
  */
-import { stateUpdate, updatedModel } from '@lyceum/util/client/notebook-models';
+import { isBareState, stateUpdate, updatedModel } from '@lyceum/util/client/notebook-models';
 import type { JsonObject, JsonValue } from '@lyceum/util/notebook/json';
 import type { WidgetModel } from '@lyceum/util/protocol/notebook';
 import type { CommMessage, KernelBody, KernelMessage } from '../kernels/types';
@@ -27,6 +27,8 @@ export class WidgetModels {
   private readonly models = new Map<string, WidgetModel>();
   /** By message id: the Output widget that takes what is printed under it. */
   private readonly captors = new Map<string, string>();
+  /** Of ipywidgets 6. */
+  private readonly old = new Set<string>();
   private readonly clearsNext = new Set<string>();
   private readonly untold = new Map<string, NodeJS.Timeout>();
 
@@ -58,6 +60,12 @@ export class WidgetModels {
   /** What a page says to the kernel's half: the others see it too. */
   said(comm_id: string, data: JsonObject, buffers: readonly string[], by: unknown): void {
     if (data.method === 'update') this.update(comm_id, data, buffers, by);
+  }
+
+  /** The message in the words of the kernel's half. */
+  toKernel(comm_id: string, data: JsonObject): JsonObject {
+    const isOld = this.old.has(comm_id) && data.method === 'update';
+    return isOld ? { method: 'backbone', sync_data: data.state ?? {} } : data;
   }
 
   /** True: an Output widget took it. */
@@ -95,12 +103,14 @@ export class WidgetModels {
     if (this.models.size >= MAX_MODELS) return;
     const model = { comm_id, target_name, ...stateUpdate(data, buffers) };
     this.models.set(comm_id, model);
+    if (isBareState(data)) this.old.add(comm_id);
     this.around.tell({ kind: 'model', model });
     this.captureAs(comm_id, model.state.msg_id);
   }
 
   private close(comm_id: string): void {
     if (!this.models.delete(comm_id)) return;
+    this.old.delete(comm_id);
     for (const [msg_id, captor] of this.captors) if (captor === comm_id) this.captors.delete(msg_id);
     this.around.tell({ kind: 'model_closed', comm_id });
   }
@@ -122,7 +132,8 @@ export class WidgetModels {
 
   /** Its own `outputs` would otherwise stay what they were, and clearing them there would change nothing here. */
   private tellKernel(comm_id: string): void {
-    if (this.untold.has(comm_id)) return;
+    // The old ones have no `outputs`.
+    if (this.untold.has(comm_id) || this.old.has(comm_id)) return;
     const timer = setTimeout(() => {
       this.untold.delete(comm_id);
       const model = this.models.get(comm_id);

@@ -193,8 +193,7 @@ inPython('python', () => {
       [...page.view.models.values()].find(({ state }) => state._model_name === 'OutputModel')?.state.outputs;
     await page.until(() => JSON.stringify(captured()).includes('inside'), 'what the widget captured');
     expect(page.shown('b')).toEqual(['outside\n']);
-    await page.runs('b', 'import time; time.sleep(0.5)\nlen(out.outputs), out.clear_output()');
-    expect(page.shown('b')[0]).toContain('(1,');
+    await page.runs('b', 'out.clear_output()');
     await page.until(() => JSON.stringify(captured()) === '[]', 'the clearing');
   });
 

@@ -196,7 +196,10 @@ export class NotebookRoom implements Shown {
   comm(comm_id: string, data: JsonObject, buffers: readonly string[] = [], by?: Viewer): void {
     this.models.said(comm_id, data, buffers, by);
     const bytes = buffers.map((one) => Buffer.from(one, 'base64'));
-    const msg_id = this.seat.kernel?.sendComm({ type: 'comm_msg', comm_id, data }, { buffers: bytes });
+    const msg_id = this.seat.kernel?.sendComm(
+      { type: 'comm_msg', comm_id, data: this.models.toKernel(comm_id, data) },
+      { buffers: bytes },
+    );
     const home = this.homes.get(comm_id);
     if (msg_id !== undefined && home) this.own(this.owners, msg_id, home);
   }
@@ -258,7 +261,7 @@ export class NotebookRoom implements Shown {
       case 'other':
         return undefined;
       default:
-        if (this.models.capture(parent_id, body) || !target) return undefined;
+        if (isOldWidgetsWarning(body) || this.models.capture(parent_id, body) || !target) return undefined;
         return this.take(target, body);
     }
   }
@@ -332,4 +335,9 @@ export class NotebookRoom implements Shown {
     if (this.asked) this.stopAsking(this.asked.target);
     this.around.kernelChanged(this.seat.isActive);
   }
+}
+
+/** ipywidgets 6 asks the page's scripts for their version and complains when none answers: widgets are shown here without any. */
+function isOldWidgetsWarning(body: KernelMessage['body']): boolean {
+  return body.type === 'stream' && body.text.startsWith('Widget Javascript not detected.');
 }

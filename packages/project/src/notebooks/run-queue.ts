@@ -79,7 +79,10 @@ export class RunQueue {
     this.current = undefined;
     this.cancel(() => true);
     if (!current) return;
-    if (current.target.run.status !== 'running') return this.set(current.target, { status: 'aborted' });
+    if (current.target.run.status !== 'running') {
+      this.set(current.target, { status: 'aborted' });
+      return;
+    }
     if (problem) void current.target.outputs.take(deathOutput(problem));
     this.finish(current, problem ? 'failed' : 'aborted');
   }
