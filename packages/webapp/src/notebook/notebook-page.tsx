@@ -60,7 +60,7 @@ function NotebookOf(props: OpenProps) {
 }
 
 function Open({ session, discard, ...props }: OpenProps & { session: OpenNotebook }) {
-  const { projectId, path, canWrite, projectRunning, active, onMoved, onClose } = props;
+  const { projectId, path, canWrite, projectRunning, active, onMoved, onClose, onEditAsText } = props;
   const status = useObservable(session.facts, (facts) => facts.status);
   const loaded = useObservable(session.facts, (facts) => facts.loaded);
   const error = 'error' in status ? status.error : undefined;
@@ -83,7 +83,7 @@ function Open({ session, discard, ...props }: OpenProps & { session: OpenNoteboo
           closeFile={onClose}
         />
         <NotebookView
-          {...{ session, projectId, path, loaded, convert: undefined }}
+          {...{ session, projectId, path, loaded, convert: undefined, onEditAsText }}
           mayRun={canWrite}
           front={active && !travel.opened}
           onTimeTravel={travel.open}

@@ -1,11 +1,12 @@
 /** An open notebook: toolbar, bars, cells, panels, status line. Its state is the session's. Drawn by notebook-page.tsx. */
 import type { ProjectPath } from '@lyceum/util/paths';
 import { Button } from '@mantine/core';
-import { IconNotebook } from '@tabler/icons-react';
+import { IconFileAlert, IconNotebook } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import { EmptyState } from '../app/empty-state';
 import { Collaborators } from '../editor/collaborators';
 import { DocumentState } from '../editor/status-line';
+import { NoticePane } from '../open-files/notice';
 import { useObservable } from '../open-files/observable';
 import { usePalette } from '../palette/palette-context';
 import { insertCell } from './cell-actions';
@@ -23,17 +24,19 @@ import { useNotebookKeys } from './use-notebook-keys';
 
 interface Props extends NotebookPlace {
   loaded: boolean;
+  onEditAsText(): void;
   onTimeTravel(): void;
   convert: ((path: ProjectPath) => void) | undefined;
 }
 
-export function NotebookView({ loaded, onTimeTravel, convert, ...given }: Props) {
+export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...given }: Props) {
   const { session, mayRun, front, projectId, path } = given;
   const palette = usePalette();
   const page = useMemo(() => ({ showPalette: palette.open, showHelp: palette.showShortcuts }), [palette]);
   const region = useRef<HTMLElement>(null);
   const [panel, setPanel] = useState<PanelName>();
   const order = useObservable(session.facts, (facts) => facts.order);
+  const broken = useObservable(session.facts, (facts) => facts.broken);
   const finding = useObservable(session.facts, (facts) => facts.finding);
   const { printing, print } = usePrinting(session, front);
   const keys = useNotebookKeys(session, mayRun, page);
@@ -54,8 +57,13 @@ export function NotebookView({ loaded, onTimeTravel, convert, ...given }: Props)
       {finding && <FindBar />}
       <div className="open-file-body nb-body">
         <section ref={region} className="nb" aria-label="Notebook" data-waiting={!loaded} {...keys}>
-          {loaded && order.length > 0 && <CellList />}
-          {loaded && order.length === 0 && <NoCells />}
+          {!loaded ? null : broken !== undefined ? (
+            <Broken reason={broken} edit={onEditAsText} />
+          ) : order.length > 0 ? (
+            <CellList />
+          ) : (
+            <NoCells />
+          )}
         </section>
         {panel && <SidePanel panel={panel} close={() => setPanel(undefined)} />}
       </div>
@@ -85,6 +93,19 @@ function NoCells() {
     >
       A notebook is made of cells: code with its results, and text between.
     </EmptyState>
+  );
+}
+
+/** The file holds something else, or half of a merge: as text it can be mended, and is cells again when it is valid. */
+function Broken({ reason, edit }: { reason: string; edit(): void }) {
+  return (
+    <NoticePane
+      icon={IconFileAlert}
+      title="This file is not a valid notebook"
+      steps={[{ label: 'Edit it as text', onClick: edit }]}
+    >
+      {reason}
+    </NoticePane>
   );
 }
 

@@ -10,9 +10,9 @@ import type { Keeping } from '@lyceum/util/client/edit-store';
 import type { NotebookRuns, RunsChange } from '@lyceum/util/client/notebook-runs';
 import { NotebookSession } from '@lyceum/util/client/notebook-session';
 import type { JsonObject } from '@lyceum/util/notebook/json';
+import { notebookKind } from '@lyceum/util/notebook/kinds';
 import type { Cell, CellId } from '@lyceum/util/notebook/model';
 import { type NotebookChange, NotebookDocument } from '@lyceum/util/notebook/notebook-document';
-import { extension } from '@lyceum/util/paths';
 import { type DocumentFacts, initialDocumentFacts, OpenDocument } from '../editor/open-document';
 import type { PresenceUser } from '../editor/people';
 import { revealCursor } from '../editor/remote-cursors';
@@ -31,6 +31,8 @@ export interface NotebookFacts extends DocumentFacts {
   /** Of code cells: a name of editor/languages.ts. */
   language: string | undefined;
   metadata: JsonObject;
+  /** Why the file is no valid notebook. */
+  broken: string | undefined;
   /** The bar to find and replace is open. */
   finding: boolean;
 }
@@ -77,7 +79,7 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
   }
 
   get isWorksheet(): boolean {
-    return extension(this.document.path) === 'sagews';
+    return notebookKind(this.document.path) === 'sagews';
   }
 
   /** The active cell. */
@@ -164,12 +166,12 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
 
   private refresh(): void {
     const before = this.order;
-    const { order, metadata } = this.notebook;
+    const { order, metadata, broken } = this.notebook;
     this.order = order;
     const { selection, mode } = this.facts.get();
     const kept = keptSelection(before, order, selection);
     const stays = kept?.head === selection?.head;
-    this.facts.set({ order, metadata, selection: kept, mode: stays ? mode : 'command' });
+    this.facts.set({ order, metadata, broken, selection: kept, mode: stays ? mode : 'command' });
     this.refreshLanguage();
   }
 
@@ -195,6 +197,7 @@ function initialFacts(status: DocumentStatus): NotebookFacts {
     lineNumbers: false,
     language: undefined,
     metadata: {},
+    broken: undefined,
     finding: false,
   };
 }
