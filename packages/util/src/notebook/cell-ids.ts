@@ -1,6 +1,6 @@
 /** Which id each cell of a file gets. Pure; called by the codecs. */
 import { isJsonObject, type JsonValue } from './json';
-import { type CellId, cellIdSchema } from './model';
+import { type CellId, type CellResult, cellIdSchema, type Notebook } from './model';
 import { newCellId } from './notebook-document';
 
 /**
@@ -29,4 +29,19 @@ export function giveIds(
     return other;
   });
   return { given, unnamed };
+}
+
+/** The notebook whose cells have these ids, in order (their own where there are too few). `unnamed`: those that the file calls otherwise. */
+export function renameCells(notebook: Notebook, ids: readonly CellId[]): Notebook {
+  if (notebook.cells.every(({ id }, i) => id === (ids[i] ?? id))) return notebook;
+  const unnamed = new Set<CellId>();
+  const results = new Map<CellId, CellResult>();
+  const cells = notebook.cells.map((cell, i) => {
+    const id = ids[i] ?? cell.id;
+    const result = notebook.results.get(cell.id);
+    if (result) results.set(id, result);
+    if (id !== cell.id || notebook.unnamed?.has(cell.id)) unnamed.add(id);
+    return { ...cell, id };
+  });
+  return { metadata: notebook.metadata, cells, results, unnamed };
 }

@@ -206,7 +206,9 @@ export function randomNotebookJson(seed: number, count: number, minor = 5): Json
       cell_type: type,
       ...(minor >= 5 && { id: `cell-${seed}-${i}` }),
       metadata:
-        random() < 0.3 ? { tags: [`t${randomText(random)}`], [`k${Math.floor(random() * 5)}`]: random() } : {},
+        random() < 0.3
+          ? { tags: [`t${randomText(random)}`], [`k${Math.floor(random() * 5)}`]: random() }
+          : {},
       source: lines(randomText(random)),
       ...(type === 'code' && {
         execution_count: random() < 0.5 ? null : i,

@@ -6,7 +6,7 @@
  *     └─parse─► notebook ──edits──► notebook' ──render─► the slots of cells that are the same, patched or new ones, head and tail patched
  */
 
-import { giveIds } from './cell-ids';
+import { giveIds, renameCells } from './cell-ids';
 import { CellFault, cellToFile, readCell, readResult } from './ipynb-model';
 import { patchCell } from './ipynb-patch';
 import { upgradeNotebook } from './ipynb-v3';
@@ -15,33 +15,25 @@ import { findJsonFault } from './json-error';
 import { type Layout, layoutOf, newSlot, patchJson, placeSlots } from './json-patch';
 import { CANONICAL, type JsonStyle, styleOf, writeJson } from './json-style';
 import { findMember, readContainer, type Slot, skipSpace } from './json-text';
-import type { Cell, CellId, CellResult, Notebook, NotebookCodec } from './model';
+import type { Cell, CellId, CellResult, Notebook, NotebookCodec, NotebookFile } from './model';
 import { NotebookError } from './model';
 import { sameJson } from './same-json';
-
-/** A file as it was read or written, with the notebook that it holds. A value: `render` makes another one. */
-export interface NotebookFile {
-  readonly text: string;
-  /** With an id for each cell; taken as unchanging. */
-  readonly notebook: Notebook;
-  render(notebook: Notebook): NotebookFile;
-}
 
 export const IPYNB: NotebookCodec = {
   parse: (text, ids) => openIpynb(text, ids).notebook,
   render: (notebook, before) =>
-    before ? openIpynb(before.text, before.ids).render(notebook).text : writeNew(notebook),
+    before ? openIpynb(before.text).withIds(before.ids).render(notebook).text : writeNew(notebook),
 };
 
-/** Throws NotebookError. */
-export function openIpynb(text: string, ids: readonly CellId[] = []): NotebookFile {
+/** Throws NotebookError. `spare`: ids for the cells that have none in the file. */
+export function openIpynb(text: string, spare: readonly CellId[] = []): NotebookFile {
   if (text.trim() === '') return new ForeignFile(text, { metadata: {}, cells: [], results: new Map() });
   const root = parseRoot(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-  if (versionOf(root) === 4) return openVersion4(text, root, ids);
+  if (versionOf(root) === 4) return openVersion4(text, root, spare);
   const { cells, metadata } = upgradeNotebook(root);
   return new ForeignFile(
     text,
-    readNotebook(cells, metadata, ids, () => undefined),
+    readNotebook(cells, metadata, spare, () => undefined),
   );
 }
 
@@ -129,6 +121,10 @@ class ForeignFile implements NotebookFile {
     if (isSame(this.notebook, notebook)) return this;
     const text = writeNew(notebook);
     return new Version4File(text, { notebook, minor: MINOR });
+  }
+
+  withIds(ids: readonly CellId[]): NotebookFile {
+    return new ForeignFile(this.text, renameCells(this.notebook, ids));
   }
 }
 
@@ -219,6 +215,12 @@ class Version4File implements NotebookFile {
     });
   }
 
+  withIds(ids: readonly CellId[]): NotebookFile {
+    const notebook = renameCells(this.notebook, ids);
+    const { minor, known: pieces } = this;
+    return new Version4File(this.text, { notebook, minor, ...(pieces && { pieces }) });
+  }
+
   private get pieces(): Pieces {
     this.known ??= takeApart(this.text);
     return this.known;
@@ -240,7 +242,8 @@ class Version4File implements NotebookFile {
       const id = this.minor >= MINOR_WITH_IDS ? cell.id : undefined;
       if (!old || !slot) return newSlot(writeJson(cellToFile(cell, result, id), layout.style, layout.indent));
       const was = results.get(cell.id);
-      if (sameJson(old, cell) && sameResult(was, result)) return slot;
+      const isNamed = id === undefined || !this.notebook.unnamed?.has(cell.id);
+      if (isNamed && sameJson(old, cell) && sameResult(was, result)) return slot;
       const value = JSON.parse(slot.raw) as JsonObject;
       const next = patchCell(value, { cell: old, result: was }, { cell, result }, id);
       return { ...slot, raw: patchJson(slot.raw, value, next, layout.style, layout.indent) };

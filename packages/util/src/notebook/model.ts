@@ -59,3 +59,13 @@ export interface NotebookCodec {
   parse(text: string, ids?: readonly CellId[]): Notebook;
   render(notebook: Notebook, before?: { text: string; ids: readonly CellId[] }): string;
 }
+
+/** A file as it was read or written, with the notebook that it holds. A value: `render` makes another one. */
+export interface NotebookFile {
+  readonly text: string;
+  /** With an id for each cell; taken as unchanging. */
+  readonly notebook: Notebook;
+  render(notebook: Notebook): NotebookFile;
+  /** The same file whose cells are known by these ids, in order; ids of the file that are others give way at the next change. */
+  withIds(ids: readonly CellId[]): NotebookFile;
+}
