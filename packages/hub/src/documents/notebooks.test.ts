@@ -108,11 +108,11 @@ test('[NB24] its history tells who did what, cell by cell', async () => {
 test('[NB24] typed and changed on disk while the project was stopped: its start brings them together', async () => {
   const one = open(a, 'a.ipynb');
   await isSaved(one);
-  await a.request('project_stop', { project_id });
-  await until('stopped', () => one.disk.kind === 'stopped', 60_000);
+  await a.request('project_action', { project_id, action: 'stop' });
+  await until('told', () => one.status.kind === 'durable', 60_000);
   one.notebook.source('three')?.insert(0, '# typed\n');
   writeFileSync(at('a.ipynb'), readFileSync(at('a.ipynb'), 'utf8').replace('# Two', '# Zwei'));
-  await a.request('project_start', { project_id });
+  await a.request('project_action', { project_id, action: 'start' });
   await isSaved(one);
   expect(sources(one)).toEqual(['# Zwei', 'x = 1\nprint(1)', '# typed\nfrom Bob']);
   const { cells } = JSON.parse(readFileSync(at('a.ipynb'), 'utf8'));
