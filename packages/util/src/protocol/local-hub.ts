@@ -20,6 +20,14 @@ import {
   terminalSizeSchema,
   terminalViewSchema,
 } from './files';
+import { notebookCallSchema } from './notebook';
+import {
+  reachWishSchema,
+  serverCallSchema,
+  serverNameSchema,
+  serverReachSchema,
+  serversSchema,
+} from './servers';
 
 const id = z.int();
 const channel = z.int().check(z.minimum(1), z.maximum(0xffffffff));
@@ -56,6 +64,35 @@ export const LOCAL_HUB_REQUESTS = {
     }),
     /** The answer that FILE_QUERIES names for this kind. */
     result: z.unknown(),
+  },
+  /** Then `servers` whenever something about one changes. */
+  servers_open: {
+    request: z.object({ event: event('servers_open'), id, channel }),
+    result: z.object({ servers: serversSchema }),
+  },
+  /** `base`: the project's content address as browsers see it, "<base path>/<project_id>": servers that know their prefix are told. */
+  server_call: {
+    request: z.object({
+      event: event('server_call'),
+      id,
+      key: z.string(),
+      call: serverCallSchema,
+      base: z.string(),
+    }),
+    /** What SERVER_CALLS says for this kind. */
+    result: z.unknown(),
+  },
+  /** Waits up to `wait_ms` for one that is starting. */
+  server_reach: {
+    request: z.object({
+      event: event('server_reach'),
+      id,
+      name: serverNameSchema,
+      wish: reachWishSchema,
+      wait_ms: z.int(),
+      base: z.string(),
+    }),
+    result: serverReachSchema,
   },
   listing_open: {
     request: z.object({ event: event('listing_open'), id, channel, path: projectPathSchema }),
@@ -104,6 +141,23 @@ export const LOCAL_HUB_REQUESTS = {
       size: terminalSizeSchema,
     }),
   },
+  /** The document must be attached by some hub, or be about to be: else unavailable. Then `notebook_news`. */
+  notebook_open: {
+    request: z.object({
+      event: event('notebook_open'),
+      id,
+      channel,
+      document_id: documentIdSchema,
+      account_id: accountIdSchema,
+    }),
+    /** NotebookState; passed on unread. */
+    result: z.unknown(),
+  },
+  notebook_call: {
+    request: z.object({ event: event('notebook_call'), id, channel, call: notebookCallSchema }),
+    /** The answer that NOTEBOOK_CALLS names for this kind; passed on unread. */
+    result: z.unknown(),
+  },
 } as const;
 
 export type LocalHubRequestName = keyof typeof LOCAL_HUB_REQUESTS;
@@ -118,10 +172,15 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   q.exec.request,
   q.file_op.request,
   q.file_query.request,
+  q.servers_open.request,
+  q.server_call.request,
+  q.server_reach.request,
   q.listing_open.request,
   q.document_attach.request,
   q.document_save.request,
   q.terminal_open.request,
+  q.notebook_open.request,
+  q.notebook_call.request,
   z.object({ event: event('channel_close'), channel }),
   z.object({ event: event('document_synced'), channel }),
   /** The hub renamed the document (its file was moved by a file_op). */
@@ -129,6 +188,7 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
   z.object({ event: event('terminal_view'), channel, view: terminalViewSchema }),
   z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
+  z.object({ event: event('notebook_ack'), channel, seq: z.int() }),
 ]);
 export type ToLocalHub = z.infer<typeof toLocalHubSchema>;
 
@@ -142,6 +202,7 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
     code: z.string(),
     message: z.string(),
   }),
+  z.object({ event: event('servers'), channel, servers: serversSchema }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   /** First one after an attach: the disk has been read. */
@@ -155,5 +216,6 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_show'), channel, path: projectPathSchema, is_folder: z.boolean() }),
   z.object({ event: event('terminal_moved'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
+  z.object({ event: event('notebook_news'), channel, seq: z.int(), news: z.array(z.unknown()) }),
 ]);
 export type FromLocalHub = z.infer<typeof fromLocalHubSchema>;

@@ -73,6 +73,14 @@ export function logWords(event: ProjectEvent): LogPiece[] {
       return ['made ', person(event.account_id), ` ${ROLE_WORDS[event.role]}`];
     case 'member_removed':
       return ['removed ', person(event.account_id)];
+    case 'server_started':
+      return ['started the server ', code(event.name)];
+    case 'server_stopped':
+      return ['stopped the server ', code(event.name)];
+    case 'server_added':
+      return ['added the server ', code(event.name)];
+    case 'server_removed':
+      return ['removed the server ', code(event.name)];
     case 'process_ended':
       return [`sent ${event.signal} to process ${event.pid}`];
     case 'program_run':
@@ -88,7 +96,9 @@ export function logWords(event: ProjectEvent): LogPiece[] {
 
 type FileEvent = Extract<
   ProjectEvent,
-  { event: `${'file' | 'folder' | 'files' | 'terminal' | 'trash' | 'archive' | 'snapshot'}_${string}` }
+  {
+    event: `${'file' | 'folder' | 'files' | 'terminal' | 'trash' | 'archive' | 'snapshot' | 'kernel'}_${string}`;
+  }
 >;
 
 function fileWords(event: FileEvent): LogPiece[] {
@@ -97,6 +107,8 @@ function fileWords(event: FileEvent): LogPiece[] {
       return ['opened ', file(event.path)];
     case 'terminal_opened':
       return ['opened the terminal ', file(event.path)];
+    case 'kernel_started':
+      return [`started ${event.name} for `, file(event.path)];
     case 'file_created':
       return ['created ', file(event.path)];
     case 'folder_created':
