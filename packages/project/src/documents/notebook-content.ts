@@ -8,24 +8,24 @@
 import { createSignal, type Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import { MAX_TEXT_FILE_BYTES } from '@lyceum/util/limits';
-import { becomeCells, becomeText } from '@lyceum/util/notebook/become';
+import { becomeText } from '@lyceum/util/notebook/become';
 import type { NotebookKind } from '@lyceum/util/notebook/kinds';
 
-import { type Cell, type CellResult, type Notebook, NotebookError } from '@lyceum/util/notebook/model';
+import { mergeNotebooks } from '@lyceum/util/notebook/merge';
+import {
+  type Cell,
+  type CellResult,
+  type Notebook,
+  NotebookError,
+  type NotebookFile,
+} from '@lyceum/util/notebook/model';
 import { NotebookDocument } from '@lyceum/util/notebook/notebook-document';
+import { applySteps, stepped } from '@lyceum/util/notebook/notebook-steps';
 import { sameJson } from '@lyceum/util/notebook/same-json';
 import type * as Y from 'yjs';
 import { DISK_ORIGIN, type DocumentContent, type FileText } from './content';
-import { mergeNotebook } from './merge-notebook';
-import { type NotebookFile, newNotebookFile, openNotebookFile } from './notebook-file';
-import {
-  NO_PAST,
-  type NotebookPast,
-  notebookOfPast,
-  pastOfNotebook,
-  readPast,
-  writePast,
-} from './notebook-past';
+import { openNotebookFile } from './notebook-file';
+import { baseOfPast, NO_PAST, type NotebookPast, pastOfNotebook, readPast, writePast } from './notebook-past';
 import { HeldResults, type ResultsKeeper } from './results-keeper';
 import { mergeIntoText, TEXT_NAME } from './text-content';
 
@@ -77,7 +77,7 @@ export class NotebookContent implements DocumentContent {
     const base = this.baseOf(past);
     return this.doc.transact(() => {
       if (this.isText) return this.mergeAsText(base, text);
-      const file = this.open(text, base);
+      const file = this.open(text);
       if (file instanceof NotebookError) return this.breakUp(base, text, file.message);
       return writePast(this.takeIn(base, file));
     }, DISK_ORIGIN);
@@ -85,7 +85,7 @@ export class NotebookContent implements DocumentContent {
 
   mergeLate(before: string, text: string, past: string): void {
     const base = this.baseOf(this.pastOf(before, past));
-    const file = this.open(text, base);
+    const file = this.open(text);
     // Half of a notebook, or what a program appended to one, says nothing.
     if (this.isText || file instanceof NotebookError) return;
     const { file: present } = this;
@@ -95,7 +95,7 @@ export class NotebookContent implements DocumentContent {
 
   says(text: string): boolean {
     if (this.isText) return this.text.toString() === text;
-    const file = this.open(text, NO_PAST);
+    const file = this.open(text);
     if (file instanceof NotebookError) return false;
     const { cells } = file.notebook;
     const { order } = this.notebook;
@@ -107,10 +107,10 @@ export class NotebookContent implements DocumentContent {
 
   pastOf(text: string, past: string): string {
     const base = this.baseOf(past);
-    const file = this.open(text, base);
+    const file = this.open(text);
     if (file instanceof NotebookError) return writePast({ ...base, text });
-    const { disk } = mergeNotebook(notebookOfPast(base), this.live(), file.notebook);
-    return writePast(pastOfNotebook(disk));
+    const { ids } = mergeNotebooks(baseOfPast(base), this.live(), file.notebook);
+    return writePast(pastOfNotebook(file.withIds(ids).notebook));
   }
 
   render(disk: FileText | undefined): FileText {
@@ -120,7 +120,7 @@ export class NotebookContent implements DocumentContent {
       return { text, past: writePast({ ...past, text }) };
     }
     const notebook = { ...this.live(), results: this.results() };
-    const before = (disk && this.reopen(disk.text, past)) ?? this.file ?? newNotebookFile(this.kind);
+    const before = (disk && this.reopen(disk, past)) ?? this.file ?? openNotebookFile(this.kind, '');
     const file = before.render(notebook);
     this.file = file;
     return { text: file.text, past: writePast(pastOfNotebook(file.notebook)) };
@@ -129,7 +129,7 @@ export class NotebookContent implements DocumentContent {
   settle(past: string): boolean {
     if (!this.isText) return false;
     const base = this.baseOf(past);
-    const file = this.open(this.text.toString(), base);
+    const file = this.open(this.text.toString());
     return this.doc.transact(() => {
       if (!(file instanceof NotebookError)) {
         this.mend(base, file);
@@ -159,27 +159,26 @@ export class NotebookContent implements DocumentContent {
     const known = readPast(past);
     if (known) return known;
     // As older versions kept it, or a file that was no notebook by its name.
-    const file = this.open(past, NO_PAST);
+    const file = this.open(past);
     return file instanceof NotebookError
       ? { ...NO_PAST, text: past }
       : { ...pastOfNotebook(file.notebook), text: past };
   }
 
-  private open(text: string, { cells }: NotebookPast): NotebookFile | NotebookError {
+  private open(text: string): NotebookFile | NotebookError {
     try {
-      const ids = cells.map(({ id }) => id);
-      return openNotebookFile(this.kind, text, ids);
+      return openNotebookFile(this.kind, text);
     } catch (error) {
       if (error instanceof NotebookError) return error;
       throw error;
     }
   }
 
-  /** The file as it was read last, if that is what it holds. */
-  private reopen(text: string, past: NotebookPast): NotebookFile | undefined {
+  /** The file as it was read or written last, if that is what it holds. */
+  private reopen({ text }: FileText, { cells }: NotebookPast): NotebookFile | undefined {
     if (this.file?.text === text) return this.file;
-    const file = this.open(text, past);
-    return file instanceof NotebookError ? undefined : file;
+    const file = this.open(text);
+    return file instanceof NotebookError ? undefined : file.withIds(cells.map(({ id }) => id));
   }
 
   private live(): Notebook {
@@ -206,22 +205,21 @@ export class NotebookContent implements DocumentContent {
 
   /** What changed between `base` and the file comes into cells and results; what the file is from now on. */
   private takeIn(base: NotebookPast, file: NotebookFile): NotebookPast {
-    const { merged, disk } = mergeNotebook(notebookOfPast(base), this.live(), file.notebook);
-    refuseLarge(merged.cells);
-    becomeCells(this.notebook, merged.cells, { metadata: merged.metadata, origin: DISK_ORIGIN });
-    this.file = file;
-    const past = pastOfNotebook(disk);
-    for (const { id } of disk.cells) {
-      const isNews = !this.filled || past.results[id] !== base.results[id];
-      if (isNews && this.notebook.has(id)) this.keeper.set(id, disk.results.get(id));
-    }
+    const live = this.live();
+    const { steps, results, ids } = mergeNotebooks(baseOfPast(base), live, file.notebook);
+    refuseLarge(stepped(live, steps).cells);
+    applySteps(this.notebook, steps);
+    this.file = file.withIds(ids);
+    const { notebook } = this.file;
+    const news = this.filled ? results : new Map(ids.map((id) => [id, notebook.results.get(id) ?? null]));
+    for (const [id, result] of news) if (this.notebook.has(id)) this.keeper.set(id, result ?? undefined);
     this.filled = true;
-    return past;
+    return pastOfNotebook(notebook);
   }
 
   private mergeAsText(base: NotebookPast, text: string): string {
     mergeIntoText(this.text, base.text ?? this.text.toString(), text);
-    const merged = this.open(this.text.toString(), base);
+    const merged = this.open(this.text.toString());
     if (merged instanceof NotebookError) {
       this.notebook.setBroken(merged.message);
       return writePast({ ...base, text });

@@ -1,24 +1,35 @@
 /**
- * A notebook's file as it was read or written, whatever its format. Pure. Used by notebook-content.ts.
+ * A notebook's file by the format that its name says. One whose name was changed from one format to the other is read as what it is, and written as what
+ * it is called. Pure. Used by notebook-content.ts.
  */
 import { openIpynb } from '@lyceum/util/notebook/ipynb';
 import type { NotebookKind } from '@lyceum/util/notebook/kinds';
-import { type CellId, type Notebook, NotebookError } from '@lyceum/util/notebook/model';
+import type { NotebookFile } from '@lyceum/util/notebook/model';
+import { openSagews } from '@lyceum/util/notebook/sagews';
 
-export interface NotebookFile {
-  readonly text: string;
-  readonly notebook: Notebook;
-  /** What did not change stays as it is. */
-  render(notebook: Notebook): NotebookFile;
+const OPEN = { ipynb: openIpynb, sagews: openSagews };
+
+/** Throws NotebookError. */
+export function openNotebookFile(kind: NotebookKind, text: string): NotebookFile {
+  const format = formatOf(text) ?? kind;
+  const file = OPEN[format](text);
+  return format === kind ? file : renamed(kind, file);
 }
 
-/** Throws NotebookError. `ids`: for cells without one in the file. */
-export function openNotebookFile(kind: NotebookKind, text: string, ids: readonly CellId[]): NotebookFile {
-  if (kind === 'ipynb') return openIpynb(text, ids);
-  throw new NotebookError('Worksheets cannot be read yet.');
+/** Undefined: it may be either, or none. */
+function formatOf(text: string): NotebookKind | undefined {
+  if (/^\ufeff?\s*\{\s*"(cells|metadata|nbformat|nbformat_minor|worksheets)"/.test(text)) return 'ipynb';
+  // It begins each cell of a worksheet.
+  return text.startsWith('\ufe20') ? 'sagews' : undefined;
 }
 
-/** Before there is a file. */
-export function newNotebookFile(kind: NotebookKind): NotebookFile {
-  return openNotebookFile(kind, '', []);
+/** Written anew, even if nothing changed. */
+function renamed(kind: NotebookKind, file: NotebookFile): NotebookFile {
+  const { text, notebook } = file;
+  return {
+    text,
+    notebook,
+    withIds: (ids) => renamed(kind, file.withIds(ids)),
+    render: (next) => OPEN[kind]('').render(next),
+  };
 }

@@ -2,8 +2,8 @@
  * What is kept of a notebook's file for the next merge: its cells, and of each result only what tells whether it changed; outputs may be 100 MB. Pure.
  * Used by notebook-content.ts; its text is in the documents' records.
  */
-import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
+import type { MergeBase } from '@lyceum/util/notebook/merge';
 import {
   type Cell,
   type CellId,
@@ -11,14 +11,13 @@ import {
   cellIdSchema,
   type Notebook,
 } from '@lyceum/util/notebook/model';
+import { markOf, type ResultMark } from '@lyceum/util/notebook/result-mark';
 import * as z from 'zod/mini';
 
 export interface NotebookPast {
   cells: readonly Cell[];
   metadata: JsonObject;
-  /** Cell id → hash. */
-  results: Readonly<Record<CellId, string>>;
-  /** The file has no ids for these. */
+  results: Readonly<Record<CellId, ResultMark>>;
   unnamed: readonly CellId[];
   /** The file was no notebook: what it said. The cells are those of the last time that it was one. */
   text?: string | undefined;
@@ -64,33 +63,20 @@ export function readPast(past: string): NotebookPast | undefined {
 }
 
 export function pastOfNotebook({ cells, metadata, results, unnamed }: Notebook): NotebookPast {
-  const hashes: Record<CellId, string> = {};
-  for (const [id, result] of results) hashes[id] = resultHash(result);
-  return { cells, metadata, results: hashes, unnamed: [...(unnamed ?? [])] };
+  const marks: Record<CellId, ResultMark> = {};
+  for (const [id, result] of results) marks[id] = knownMark(result);
+  return { cells, metadata, results: marks, unnamed: [...(unnamed ?? [])] };
 }
 
-/** Without results. */
-export function notebookOfPast({ cells, metadata, unnamed }: NotebookPast): Notebook {
-  return { cells: [...cells], metadata, results: new Map(), unnamed: new Set(unnamed) };
+export function baseOfPast({ cells, metadata, results, unnamed }: NotebookPast): MergeBase {
+  return { cells, metadata, results: new Map(Object.entries(results)), unnamed: new Set(unnamed) };
 }
 
-const hashes = new WeakMap<CellResult, string>();
+const marks = new WeakMap<CellResult, ResultMark>();
 
-/** Results are not changed in place: each is hashed once. */
-export function resultHash(result: CellResult): string {
-  const known = hashes.get(result);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256').update(JSON.stringify(result, inOrder)).digest('base64').slice(0, 22);
-  hashes.set(result, hash);
-  return hash;
-}
-
-/** Programs write the same in another order. */
-function inOrder(_key: string, value: unknown): unknown {
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, value[key]]),
-  );
+/** Results are not changed in place: each is read once. */
+function knownMark(result: CellResult): ResultMark {
+  const mark = marks.get(result) ?? markOf(result);
+  marks.set(result, mark);
+  return mark;
 }
