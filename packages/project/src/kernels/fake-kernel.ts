@@ -72,7 +72,10 @@ export class FakeKernel implements t.Kernel {
   /** What it was asked to run, in order. */
   readonly codes: string[] = [];
   private readonly listeners = new Listeners<t.KernelEvent>();
-  private readonly end = new AbortController();
+  private endAll: (error: LyceumError) => void = () => {};
+  private readonly end = new Promise<never>((_, reject) => {
+    this.endAll = reject;
+  });
   private interruption = new AbortController();
   private last: Promise<unknown> = Promise.resolve();
   private count = 0;
@@ -81,7 +84,9 @@ export class FakeKernel implements t.Kernel {
   constructor(
     private readonly script: FakeScript,
     readonly spec: t.InstalledKernelspec = FAKE_SPEC,
-  ) {}
+  ) {
+    this.end.catch(() => {});
+  }
 
   on(listener: (event: t.KernelEvent) => void | Promise<void>): () => void {
     return this.listeners.add(listener);
@@ -135,7 +140,7 @@ export class FakeKernel implements t.Kernel {
 
   async shutdown(): Promise<void> {
     this.status = 'dead';
-    this.end.abort();
+    this.endAll(this.gone());
   }
 
   async memory(): Promise<number> {
@@ -163,7 +168,7 @@ export class FakeKernel implements t.Kernel {
   private inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     const turn = this.last.then(() => {
       if (this.status === 'dead') throw this.gone();
-      return Promise.race([work(), rejected(this.end.signal, this.gone)]);
+      return Promise.race([work(), this.end]);
     });
     this.last = turn.catch(() => {});
     return turn;

@@ -1,4 +1,6 @@
-/** Real kernels for tests: those of the machine's kernelspecs, each in folders of its own. It ends them and cleans up behind itself. */
+/**
+ * Real kernels for tests: those of the machine's kernelspecs, each in folders of its own. It ends them and cleans up behind itself.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +8,18 @@ import { silentLogger } from '@lyceum/util/node/logger';
 import { KernelspecList } from '../kernels/kernelspecs';
 import { startKernel } from '../kernels/start';
 import type { InstalledKernelspec, Kernel } from '../kernels/types';
+
+/** ms. Longer than hub-client's: a kernel starts ten times slower on a busy machine. */
+const WAIT_MS = 100_000;
+
+/** Waits for a condition of processes or files; throws with `what` when it never comes. */
+export async function untilTrue(condition: () => boolean, what: string): Promise<void> {
+  const limit = Date.now() + WAIT_MS;
+  while (!condition()) {
+    if (Date.now() > limit) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 export class KernelFixture {
   readonly root = mkdtempSync(join(tmpdir(), 'lyceum-kernels-'));
