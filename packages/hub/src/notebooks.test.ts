@@ -121,5 +121,7 @@ testPython(
     expect(JSON.parse(stdout).cells[0].outputs).toMatchObject([
       { name: 'stdout', text: whole.match(/.*\n/g) },
     ]);
+    back.session.close();
+    back.document.close();
   },
 );
