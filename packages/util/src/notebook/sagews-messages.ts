@@ -88,7 +88,8 @@ function messageOf(output: Output): JsonObject {
 }
 
 /** Escape sequences of terminals that set colours. */
-const ESCAPES = /\u001b\[[0-9;]*m/g;
+const ESCAPE = String.fromCharCode(27);
+const ESCAPES = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
 
 /** The richest first. */
 const SHOWN = [

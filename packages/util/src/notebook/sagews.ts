@@ -47,7 +47,7 @@ interface Piece {
 /** Never fails: any text is a worksheet. */
 export function openSagews(text: string, spare: readonly CellId[] = []): NotebookFile {
   const { pieces, ending } = takeApart(text);
-  const named = pieces.map(({ uuid }) => (uuid === undefined ? {} : { id: idOf(uuid) }));
+  const named = pieces.map(({ uuid }): JsonObject => (uuid === undefined ? {} : { id: idOf(uuid) }));
   const { given, unnamed } = giveIds(named, spare);
   const results = new Map<CellId, CellResult>();
   const cells = pieces.map((piece, i): Cell => {
