@@ -15,7 +15,7 @@ import type { DocumentContent, FileText } from './content';
 import type { MovedFiles } from './moved-files';
 import type { OpenWriters } from './open-writers';
 import type { Peers } from './peers';
-import { RecentVersions } from './recent-versions';
+import { RecentVersions, WHILE_IT_RUNS } from './recent-versions';
 import type { DocumentRecord, RecordStore } from './record-store';
 import { ReplacedFiles } from './replaced-file';
 import { patienceFromNow, readSettled } from './settled-file';
@@ -57,13 +57,16 @@ interface Seen {
 
 const NOTHING_SEEN = { past: '', length: 0, sha256: '', format: PLAIN, modified: 0 };
 
+const recentFor = ({ kind }: DocumentContent): RecentVersions =>
+  kind === 'text' ? new RecentVersions() : new RecentVersions(WHILE_IT_RUNS);
+
 function seenOf(disk: TextOnDisk, past: string): Seen {
   const { text, sha256, format, stats, identity } = disk;
   return { past, length: text.length, sha256, format, modified: Number(stats.mtimeMs), identity };
 }
 
 export class DiskSide {
-  private readonly recent = new RecentVersions();
+  private recent: RecentVersions;
   private seen: Seen | undefined;
   /** The record of an earlier life has been read. */
   private recalled = false;
@@ -82,7 +85,9 @@ export class DiskSide {
     private content: DocumentContent,
     private readonly peers: Peers,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.recent = recentFor(content);
+  }
 
   /** First look, once a hub has sent all it has. `known`: some local hub has read the file before. */
   bringIn(path: ProjectPath, known: boolean): Promise<Outcome> {
@@ -115,6 +120,7 @@ export class DiskSide {
       this.content.close();
       this.content = content;
       this.recent.forget();
+      this.recent = recentFor(content);
       const disk = await this.read(path);
       if (!disk) return { kind: 'absent' };
       await this.takeOver(path, disk, content.pastOf(disk.text, this.seen?.past ?? ''));

@@ -7,11 +7,24 @@ import { diffText } from '@lyceum/util/text/text-diff';
 /** ms. Programs that change a file and write it back are through by then; later, what they leave out counts as deleted. */
 const FORGET_MS = 3000;
 
-/** Part of the newest text that must be there: a program that began with an earlier one has not thrown most of it away. */
+/** Part of a version that must be there: a program that began with it has not thrown most of it away. */
 const LEAST_PART = 0.5;
 
 /** People who keep pressing Save: more would only cost memory. */
 const MAX_VERSIONS = 3;
+
+export interface HowLong {
+  forget_ms: number;
+  versions: number;
+}
+
+const A_MOMENT: HowLong = { forget_ms: FORGET_MS, versions: MAX_VERSIONS };
+
+/** A program that runs a notebook reads it first, and writes it back when the last cell has run. */
+export const WHILE_IT_RUNS: HowLong = { forget_ms: 15 * 60_000, versions: 100 };
+
+/** UTF-16 units of all versions, the newest aside: what is compared with a foreign text within some 100 ms. */
+const MAX_UNITS = 20 * 1024 * 1024;
 
 interface Version {
   past: string;
@@ -32,19 +45,23 @@ export class RecentVersions {
   private versions: Version[] = [];
   private timer: NodeJS.Timeout | undefined;
 
+  constructor(private readonly howLong = A_MOMENT) {}
+
   add(past: string, until: bigint): void {
-    this.versions = [...this.versions, { past, until }].slice(-MAX_VERSIONS);
+    this.versions = [...this.versions, { past, until }].slice(-this.howLong.versions);
+    let units = this.versions.reduce((sum, version) => sum + version.past.length, 0);
+    while (this.versions.length > 1 && units > MAX_UNITS) units -= this.versions.shift()?.past.length ?? 0;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.forget(), FORGET_MS).unref();
+    this.timer = setTimeout(() => this.forget(), this.howLong.forget_ms).unref();
   }
 
   /** The text that `foreign` most likely came from: `newest` unless an earlier one is closer. */
   baseOf(foreign: ForeignText, newest: string): string {
     if (this.versions.length === 0) return newest;
     const text = foreign.past();
-    if (text.length < newest.length * LEAST_PART) return newest;
     let [base, cost] = [newest, distance(newest, text)];
     for (const { past, until } of [...this.versions].reverse()) {
+      if (text.length < past.length * LEAST_PART) continue;
       if (past === text) {
         // Exactly what was there before: taken back on purpose, unless that file was begun before our write.
         if (!foreign.inPlace && foreign.born > 0n && foreign.born < until) return past;
