@@ -10,6 +10,7 @@ import { createDiskQuota } from './files/disk-quota';
 import { FolderWatches } from './files/folder-watches';
 import { LiveListings } from './files/live-listings';
 import { findSnapshots } from './files/snapshots';
+import { listenForCommands } from './notebooks/command-line';
 import { ProjectFiles } from './project-files';
 import { rawRoutes } from './raw/routes';
 import { createRawServer } from './raw/server';
@@ -45,6 +46,7 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
   const project: Project = { home, quota, files, listings, rooms, results };
   await sweep(files, uploads, logger);
 
+  const stopCommands = listenForCommands(home, state_dir, rooms);
   const sockets = new Set<Socket>();
   const hubs = createHubServer(config, project, sockets, logger);
   const raw = createRawServer(config.token, rawRoutes({ files, uploads, results }), logger);
@@ -57,6 +59,7 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
     close: async () => {
       raw.close();
       uploads.close();
+      stopCommands();
       await rooms.close();
       for (const socket of sockets) socket.destroy();
       raw.closeAllConnections();

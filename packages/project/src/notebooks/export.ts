@@ -45,7 +45,7 @@ export async function exportNotebook(
     );
   const said = await run(
     python,
-    ['-m', 'nbconvert', '--to', format, '--log-level', 'INFO', file],
+    ['-m', 'nbconvert', '--to', exporter(notebook, format), '--log-level', 'INFO', file],
     dirname(file),
   );
   const written = /\[NbConvertApp\].* (?:Writing \d+ bytes to|PDF successfully created at) (.+)$/gm;
@@ -54,6 +54,13 @@ export async function exportNotebook(
   if (!said.ok || path === undefined || !existsSync(join(home, path)))
     throw new LyceumError('conflict', complaint(format, said.text));
   return { path };
+}
+
+/** A script's language is said by what the kernel says of itself, which a notebook that never ran lacks. */
+function exporter({ notebook }: OpenNotebook, format: Format): string {
+  const { kernelspec, language_info } = notebook.metadata;
+  const isPython = /python/.test(JSON.stringify(kernelspec ?? 'python3'));
+  return format === 'script' && !language_info && isPython ? 'python' : format;
 }
 
 /** nbconvert writes beside the notebook. */

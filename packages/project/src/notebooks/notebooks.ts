@@ -19,6 +19,7 @@ import type { KernelTools } from './kernel-seat';
 import { NotebookRoom } from './room';
 import { SpillFile } from './spill';
 import type { NotebookPort } from './viewer';
+import { worksheetPreparation } from './worksheets';
 
 /** Milliseconds that a page's document may come later than the page's question (the hub attaches both after a restart). */
 const DOCUMENT_WAIT_MS = 5000;
@@ -79,6 +80,11 @@ export class Notebooks {
     return this.make(notebook);
   }
 
+  /** Of the kernel that runs, for other programs. */
+  connectionFile(document_id: DocumentId): string | undefined {
+    return this.rooms.get(document_id)?.room.seat.kernel?.connection_file;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.rooms.values()].map(({ room }) => room.close()));
@@ -100,6 +106,7 @@ export class Notebooks {
       }),
       metadata: () => metadataOf(notebook),
       spill: () => new SpillFile(this.spillFolder, { reserve: (bytes) => tools.quota.reserve(bytes) }),
+      ...(notebook.kind === 'sagews' && { prepare: worksheetPreparation() }),
       resultsChanged: () => changed.emit(),
       kernelChanged: (isActive) => {
         if (isActive) release ??= notebook.retain();

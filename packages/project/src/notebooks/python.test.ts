@@ -1,4 +1,5 @@
 /** Notebooks with Debian's python3-ipykernel, through the local hub: one kernel for all tests. Slow machines take long to start it. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newDocumentId, newKey } from '@lyceum/util/ids';
@@ -206,4 +207,74 @@ inPython('python', () => {
     await page.call({ kind: 'shut_down', key: newKey() });
     await page.until(() => page.view.kernel.status === 'none' && page.view.console.length === 0, 'the end');
   });
+
+  /** The command, as in a shell of the project. */
+  const command = (...args: string[]) =>
+    new Promise<{ code: number; out: string }>((resolve) => {
+      const program = join(fixture.state_dir, 'bin/lyceum-notebook');
+      const options = { cwd: fixture.home, timeout: 120_000 };
+      execFile(program, args, options, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, out: stdout + stderr }),
+      );
+    });
+
+  test('[NR14] lyceum-notebook runs an open notebook so that pages see it, and says by its exit code whether all went well', async () => {
+    cells.remove(cells.order);
+    cells.insert(0, [
+      { id: 'm', type: 'markdown', source: '# Title' },
+      { id: 'one', type: 'code', source: 'y = 6 * 7\ny' },
+      { id: 'two', type: 'code', source: 'y / 0' },
+      { id: 'three', type: 'code', source: 'y' },
+    ]);
+    await document.save();
+    await page.look('one');
+    const { code, out } = await command('run', 'n.ipynb');
+    expect(out).toMatch(
+      /\[1\/3\] done [\d.]+ s {2}y = 6 \* 7\n\[2\/3\] failed[\s\S]*ZeroDivisionError[\s\S]*\[3\/3\] aborted/,
+    );
+    expect(code).toBe(1);
+    await page.until(() => page.shown('one')[0] === '42', 'the page');
+    expect(written().cells[1]).toMatchObject({ outputs: [{ data: { 'text/plain': ['42'] } }] });
+    await page.until(() => page.view.kernel.status === 'idle', 'the rest');
+  });
+
+  test('[NR15] it runs a notebook that nobody has open, and writes its results', async () => {
+    const cell = {
+      cell_type: 'code',
+      execution_count: null,
+      id: 'q',
+      metadata: {},
+      outputs: [],
+      source: ['print("alone")'],
+    };
+    writeFileSync(
+      join(fixture.home, 'alone.ipynb'),
+      JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    );
+    const { code, out } = await command('run', 'alone.ipynb', '--kernel', 'python3');
+    expect([code, out]).toEqual([0, expect.stringContaining('[1/1] done')]);
+    const { cells } = JSON.parse(readFileSync(join(fixture.home, 'alone.ipynb'), 'utf8'));
+    expect(cells[0].outputs).toEqual([{ name: 'stdout', output_type: 'stream', text: ['alone\n'] }]);
+    expect(await command('run', 'missing.ipynb')).toEqual({
+      code: 1,
+      out: expect.stringContaining('does not exist'),
+    });
+    expect((await command('run')).code).toBe(2);
+    expect((await command('run', '/etc/passwd')).out).toContain('outside');
+  });
+
+  const hasConvert = existsSync('/usr/lib/python3/dist-packages/nbconvert');
+  (hasConvert ? test : test.skip)(
+    '[NR16] export writes a file beside the notebook, or says what is missing',
+    async () => {
+      const { path } = await page.call({ kind: 'export', key: newKey(), format: 'html' });
+      expect(path).toBe('n.html');
+      expect(readFileSync(join(fixture.home, path), 'utf8')).toContain('Title');
+      const script = await page.call({ kind: 'export', key: newKey(), format: 'script' });
+      expect(script.path).toBe('n.py');
+      const pdf = page.call({ kind: 'export', key: newKey(), format: 'pdf' });
+      if (existsSync('/usr/bin/xelatex')) expect((await pdf).path).toBe('n.pdf');
+      else await expect(pdf).rejects.toMatchObject({ message: expect.stringMatching(/XeLaTeX|Pandoc/) });
+    },
+  );
 });

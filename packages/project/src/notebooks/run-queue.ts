@@ -20,12 +20,13 @@ export interface Job {
   source: string;
   /** Jobs that were asked for together: a failure aborts those behind it. */
   batch: object;
-  /** In what is shown instead of being run, or how it is run. */
+  /** How it is run, or what is shown instead. */
   prepare?(source: string): Prepared;
 }
 
 export type Prepared =
   | { kind: 'code'; code: string; silent?: boolean }
+  /** Without data: nothing is left. */
   | { kind: 'show'; data: Record<string, string> }
   | { kind: 'problem'; message: string };
 
@@ -146,9 +147,11 @@ export class RunQueue {
   private show(job: Job, prepared: Exclude<Prepared, { kind: 'code' }>): void {
     const { target } = job;
     this.begin(target);
-    if (prepared.kind === 'show')
-      void target.outputs.take({ type: 'display_data', data: prepared.data, metadata: {} });
-    else {
+    if (prepared.kind === 'show') {
+      const { data } = prepared;
+      if (Object.keys(data).length > 0)
+        void target.outputs.take({ type: 'display_data', data, metadata: {} });
+    } else {
       const { message } = prepared;
       void target.outputs.take({ type: 'error', ename: 'Error', evalue: message, traceback: [message] });
     }

@@ -34,7 +34,8 @@ test('[NR10] carriage returns and backspaces overwrite, as in a terminal, wherev
     for (let at = 0; at < text.length; ) {
       // A kernel does not cut characters or sequences; between any others it may.
       let end = at + 1 + Math.floor(random() * 5);
-      const isCut = (piece: string) => /[\ud800-\udbff]$/.test(piece) || /^[^A-Za-z]*$/.test(piece.split('\u001b').slice(1).at(-1) ?? 'm');
+      const isCut = (piece: string) =>
+        /[\ud800-\udbff]$/.test(piece) || /^[^A-Za-z]*$/.test(piece.split('\u001b').slice(1).at(-1) ?? 'm');
       while (isCut(text.slice(at, end))) end++;
       pieces.push(text.slice(at, end));
       at = end;

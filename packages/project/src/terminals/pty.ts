@@ -53,9 +53,14 @@ function shellEnvironment(shell: string, { home, bin, openKey }: Place): Record<
     HOME: home,
     PATH: `${bin}:${env.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
     // A login shell of bash sets PATH anew in /etc/profile; a function comes through.
-    'BASH_FUNC_open%%': `() { '${bin.replaceAll("'", "'\\''")}/open' "$@"; }`,
+    'BASH_FUNC_open%%': command(bin, 'open'),
+    'BASH_FUNC_lyceum-notebook%%': command(bin, 'lyceum-notebook'),
     LYCEUM_OPEN_KEY: openKey,
   };
+}
+
+function command(bin: string, name: string): string {
+  return `() { '${bin.replaceAll("'", "'\\''")}/${name}' "$@"; }`;
 }
 
 function chooseShell(): string {

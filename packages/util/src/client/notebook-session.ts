@@ -16,6 +16,7 @@ import {
   type NotebookAnswer,
   type NotebookCall,
   type NotebookCallKind,
+  type NotebookNews,
   type NotebookState,
   notebookNewsSchema,
   type ShownOutput,
@@ -169,17 +170,23 @@ export class NotebookSession implements NotebookRuns {
     if (this.current.kind !== 'open') return;
     for (const one of news) {
       const parsed = notebookNewsSchema.safeParse(one);
-      if (!parsed.success) continue;
-      if (parsed.data.kind === 'state') {
-        this.restate(parsed.data.state);
-        this.sendLook();
-      } else {
-        const change = applyNews(this.view, parsed.data);
-        if (change) this.changes.emit(change);
-        else this.sendLook();
-      }
+      if (!parsed.success || this.take(parsed.data)) continue;
+      this.channel.reopen();
+      return;
     }
     this.channel.send({ event: 'notebook_ack', channel: this.channel.id, seq });
+  }
+
+  /** False: they do not follow on what is known. */
+  private take(news: NotebookNews): boolean {
+    if (news.kind === 'state') {
+      this.restate(news.state);
+      this.sendLook();
+      return true;
+    }
+    const change = applyNews(this.view, news);
+    if (change) this.changes.emit(change);
+    return change !== undefined;
   }
 
   /** What a person does to a widget shows at once; the kernel hears of it, and the others. */
