@@ -111,18 +111,6 @@ test('[PX10] the server gets the stripped path, its prefix and the caller, and n
   expect(answer.headers['set-cookie']).toEqual(['own=1; Path=/']);
 });
 
-test('[OU1] the frame for outputs is there for everybody on the content origin, framed by the webapp alone, and not on its own origin', async () => {
-  const answer = await ask(`${stage.hub.proxy_url}/frame/output`);
-  expect(answer.status).toBe(200);
-  const policy = String(answer.headers['content-security-policy']);
-  expect(policy).toContain(`frame-ancestors ${new URL(stage.hub.url).origin}`);
-  expect(policy).toContain('sandbox allow-scripts');
-  expect(policy).not.toContain('allow-same-origin');
-  expect(answer.headers['set-cookie']).toBeUndefined();
-  const own = await ask(`${stage.hub.url}/frame/output`);
-  expect(String(own.headers['content-security-policy'])).not.toContain('unsafe-eval');
-});
-
 test('[PX11] "port" keeps the whole path', async () => {
   const answer = await ask(at('port/8124/lab?x'), { cookie });
   expect(JSON.parse(answer.body).url).toBe(`${BASE}/${project_id}/port/8124/lab?x`);
