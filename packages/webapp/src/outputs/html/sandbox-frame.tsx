@@ -26,11 +26,20 @@ function SandboxFrame({ content, owner }: { content: Content; owner: object }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const address = useAddress();
   const height = useTalk(frame, content, owner);
-  const guard = useFocusGuard(frame);
+  const { pointer, isDown, putUp } = useFocusGuard(frame);
   if (address === 'failed')
     return <div className="out-gap">This output needs a frame that cannot be loaded at the moment.</div>;
+  if (isDown)
+    return (
+      <div className="out-gap" role="note">
+        This output took the keyboard by itself, so it was closed.
+        <button type="button" className="out-button" onClick={putUp}>
+          Show it
+        </button>
+      </div>
+    );
   return (
-    <div className="out-frame" {...guard} style={{ height }}>
+    <div className="out-frame" {...pointer} style={{ height }}>
       {address !== undefined && (
         <iframe
           ref={frame}
