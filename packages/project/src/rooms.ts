@@ -11,6 +11,7 @@ import type { Notebooks } from './notebooks/notebooks';
 import type { Finder } from './search/find';
 import type { Searches } from './search/search';
 import type { KeyedResults } from './server/keyed-results';
+import type { Servers } from './servers/servers';
 import type { Terminals } from './terminals/terminals';
 
 interface Search {
@@ -22,6 +23,7 @@ export class Rooms {
   private loadedDocuments: Documents | undefined;
   private loadedTerminals: Terminals | undefined;
   private loadedSearch: Search | undefined;
+  private loadedServers: Servers | undefined;
   private loadedNotebooks: Notebooks | undefined;
 
   constructor(
@@ -59,6 +61,14 @@ export class Rooms {
     return this.loadedSearch;
   }
 
+  servers(): Servers {
+    if (!this.loadedServers) {
+      const room: typeof import('./servers/servers') = require('./servers/servers');
+      this.loadedServers = new room.Servers(this.home, this.state_dir);
+    }
+    return this.loadedServers;
+  }
+
   notebooks(): Notebooks {
     if (!this.loadedNotebooks) {
       const room: typeof import('./notebooks/notebooks') = require('./notebooks/notebooks');
@@ -90,6 +100,11 @@ export class Rooms {
     this.loadedSearch?.searches.close();
     // What runs is told to the documents first: they write it.
     const kernels = this.loadedNotebooks?.close();
-    await Promise.all([kernels, this.loadedDocuments?.close(), this.loadedTerminals?.close()]);
+    await Promise.all([
+      kernels,
+      this.loadedDocuments?.close(),
+      this.loadedTerminals?.close(),
+      this.loadedServers?.close(),
+    ]);
   }
 }

@@ -14,6 +14,7 @@ import type { AttachedViewer } from '../terminals/attached';
 export type Channel =
   | { kind: 'opening' }
   | { kind: 'listing'; close(): void }
+  | { kind: 'servers'; close(): void }
   | { kind: 'document'; attached: AttachedDocument; close(): void }
   | { kind: 'notebook'; page: AttachedPage; close(): void }
   | { kind: 'terminal'; viewer: AttachedViewer; close(): void };

@@ -16,6 +16,7 @@ import { exec } from './exec-requests';
 import { fileOp, fileQuery, openListing } from './file-requests';
 import { ackNotebook, callNotebook, openNotebook } from './notebook-requests';
 import type { Project } from './project';
+import { callServer, openServers, reachServer } from './server-requests';
 import {
   ackTerminal,
   lookAtTerminal,
@@ -37,6 +38,12 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void answer(message.id, fileOp(project, connection, message));
     case 'file_query':
       return void answer(message.id, fileQuery(project, connection, message));
+    case 'servers_open':
+      return void answer(message.id, openServers(project, connection, message));
+    case 'server_call':
+      return void answer(message.id, callServer(project, connection, message));
+    case 'server_reach':
+      return void answer(message.id, reachServer(project, connection, message));
     case 'listing_open':
       return void answer(message.id, openListing(project, connection, message));
     case 'document_attach':
