@@ -6,6 +6,7 @@
 import * as Y from 'yjs';
 import { LyceumError } from '../errors';
 import type { DocumentId, ProjectId } from '../ids';
+import { charsOfCells } from '../notebook/notebook-document';
 import type { ProjectPath } from '../paths';
 import type { RequestResult } from '../protocol/client';
 import type { DiskState } from '../protocol/files';
@@ -66,7 +67,7 @@ export class DocumentSession {
   ) {
     const kept = () => {
       const { identity: document_id, unacked, text } = this;
-      return { ...this.where, document_id, unacked, chars: text.length };
+      return { ...this.where, document_id, unacked, chars: text.length + charsOfCells(this.doc) };
     };
     this.keeper = keeping && new EditKeeper(keeping, this.doc, kept, () => this.tell());
     this.keptRead = (this.keeper?.load() ?? Promise.resolve()).then(() => this.storeRead());

@@ -305,6 +305,19 @@ function setIn(
   else (map as Y.Map<JsonValue>).set(name, value);
 }
 
+/** Characters of all sources and attachments, about; 0 for a text. */
+export function charsOfCells(doc: Y.Doc): number {
+  // Asking a document that is no notebook for its cells would make it one, though an empty one.
+  if (!doc.share.has(CELLS_NAME)) return 0;
+  let chars = 0;
+  for (const cell of doc.getMap<CellMap>(CELLS_NAME).values()) {
+    const source = cell.get('source');
+    if (source instanceof Y.Text) chars += source.length;
+    if (cell.has('attachments')) chars += JSON.stringify(jsonOf(cell.get('attachments'))).length;
+  }
+  return chars;
+}
+
 const changesOrder = (event: Y.YEvent<Y.AbstractType<unknown>>): boolean =>
   event.path.length === 0 ||
   (event.path.length === 1 && event instanceof Y.YMapEvent && event.keysChanged.has('position'));
