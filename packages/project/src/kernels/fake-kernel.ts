@@ -274,20 +274,17 @@ function rejected(signal: AbortSignal, error: () => Error): Promise<never> {
 /** A StartKernel that makes fakes, and what it made. `fail`: the next start says this instead. */
 export function fakeStarter(script: FakeScript) {
   const kernels: FakeKernel[] = [];
-  const starter = {
-    kernels,
-    fail: undefined as Error | undefined,
-    start: (async (spec, _place, onStep = () => {}, signal) => {
-      signal?.throwIfAborted();
-      onStep(`Starting ${spec.display_name}`);
-      const { fail } = starter;
-      starter.fail = undefined;
-      if (fail) throw fail;
-      onStep('Waiting for its first answer');
-      const kernel = new FakeKernel(script, spec);
-      kernels.push(kernel);
-      return kernel;
-    }) satisfies t.StartKernel,
+  const start: t.StartKernel = async (spec, _place, onStep = () => {}, signal) => {
+    signal?.throwIfAborted();
+    onStep(`Starting ${spec.display_name}`);
+    const { fail } = starter;
+    starter.fail = undefined;
+    if (fail) throw fail;
+    onStep('Waiting for its first answer');
+    const kernel = new FakeKernel(script, spec);
+    kernels.push(kernel);
+    return kernel;
   };
+  const starter = { kernels, fail: undefined as Error | undefined, start };
   return starter;
 }

@@ -1,6 +1,7 @@
 /** The fake kernel passes the checks of the real ones, as far as it speaks a language. */
+
+import { checkKernel, run } from '../testing/kernel-checks';
 import { FakeError, FakeKernel, type FakeScript, fakeStarter } from './fake-kernel';
-import { checkKernel, run } from './kernel-checks';
 
 const comm_id = 'c1';
 

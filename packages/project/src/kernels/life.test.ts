@@ -1,11 +1,12 @@
 /** How kernels start, end and die, with Python's and small programs that are no kernels. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { silentLogger } from '@lyceum/util/node/logger';
+import { nextBody, run } from '../testing/kernel-checks';
 import { KernelFixture, untilTrue } from '../testing/kernel-fixture';
 import { FAKE_SPEC } from './fake-kernel';
-import { nextBody, run } from './kernel-checks';
 import { recordProcess, sweepKernels } from './leftovers';
 import { processOf, processTree } from './process-tree';
 import { KernelStartError, startKernel } from './start';
@@ -208,6 +209,33 @@ describe('the end', () => {
     sweepKernels(fixture.dir);
     await untilTrue(() => left.signalCode === 'SIGKILL', 'the end of what was left');
     expect(readdirSync(fixture.dir)).toEqual([]);
+  });
+});
+
+/** Jupyter's own client: runs a line in the kernel of this connection file and prints what comes. */
+const JUPYTER_CLIENT = `
+import sys
+from jupyter_client import BlockingKernelClient
+client = BlockingKernelClient(connection_file=sys.argv[1])
+client.load_connection_file()
+client.start_channels()
+client.wait_for_ready(timeout=60)
+client.execute_interactive("print(shared + 1)", timeout=60)
+`;
+
+describe('a console beside the notebook', () => {
+  test("[KN16] Jupyter's own client shares the kernel by its connection file; our executions do not mix with its", async () => {
+    const kernel = await fixture.start('python3');
+    await run(kernel, 'shared = 41');
+    const theirs = nextBody(kernel, (body) => body.type === 'stream');
+    const args = ['-c', JUPYTER_CLIENT, kernel.connection_file];
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', args);
+    expect(stdout).toBe('42\n');
+    expect(await theirs).toMatchObject({ text: '42\n' });
+    expect((await run(kernel, 'print(shared)')).bodies.map(({ type }) => type)).toEqual([
+      'execute_input',
+      'stream',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
+import { checkKernel } from '../testing/kernel-checks';
 import { KernelFixture } from '../testing/kernel-fixture';
-import { checkKernel } from './kernel-checks';
 
 const fixture = new KernelFixture();
 afterAll(() => fixture.close());

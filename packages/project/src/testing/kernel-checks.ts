@@ -3,7 +3,7 @@
  * widgets. One test file a language calls it, with one kernel for all of its checks; what a language does not have is left out.
  */
 import type { MimeBundle } from '@lyceum/util/notebook/model';
-import type { ExecuteReply, Kernel, KernelBody, KernelInput, KernelMessage } from './types';
+import type { ExecuteReply, Kernel, KernelBody, KernelInput, KernelMessage } from '../kernels/types';
 
 /** ms. A start of Sage on a machine ten times slower; anything else there. */
 export const START_LIMIT_MS = 300_000;
