@@ -3,7 +3,7 @@
  * the tab and outlives this component. Mounted by open-files/file-view.tsx, lazily.
  */
 import type { LyceumError } from '@lyceum/util/errors';
-import { baseName } from '@lyceum/util/paths';
+import { baseName, extension } from '@lyceum/util/paths';
 import { Center, Loader, Text, useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useMe } from '../account/use-me';
@@ -25,9 +25,12 @@ import { useGoToLine } from './go-to-line';
 import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
 
+const MarkdownPreview = lazy(() => import('./markdown-preview'));
 const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
 const SESSION_KIND = 'text';
+
+const MARKDOWN = new Set(['md', 'markdown']);
 
 export default function TextEditor(props: FileViewProps) {
   const [generation, setGeneration] = useState(0);
@@ -65,6 +68,8 @@ function OpenText({ session, discard, ...props }: OpenTextProps & { session: Tex
   usePresence(session, active);
   useGoToLine(session, place, loaded);
   const travel = useTimeTravel(projectId, path, active);
+  const [previewing, setPreviewing] = useState(false);
+  const preview = MARKDOWN.has(extension(path)) ? { shown: previewing, show: setPreviewing } : undefined;
   useRetry(session, error, projectRunning, canWrite);
   if (error && !loaded) {
     const retry = () => session.document.retry();
@@ -73,16 +78,21 @@ function OpenText({ session, discard, ...props }: OpenTextProps & { session: Tex
   return (
     <div className="tt-host">
       <div className="open-file" data-covered={travel.opened}>
-        <EditorToolbar session={session} onTimeTravel={travel.open} />
+        <EditorToolbar session={session} onTimeTravel={travel.open} preview={preview} />
         <DocumentBars
           session={session}
           download={() => downloadText(path, session.document.text.toString())}
           discard={() => void session.document.discard().then(discard)}
           closeFile={onClose}
         />
-        <div className="open-file-body">
+        <div className="open-file-body" data-preview={preview?.shown || undefined}>
           <EditorHost session={session} active={active && !travel.opened} loaded={loaded} />
           {!loaded && <Opening name={baseName(path)} />}
+          {preview?.shown && loaded && (
+            <Suspense fallback={<Waiting what="Loading the preview…" />}>
+              <MarkdownPreview session={session} projectId={projectId} path={path} />
+            </Suspense>
+          )}
         </div>
         <StatusLine session={session} />
       </div>
