@@ -48,12 +48,16 @@ export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...g
   );
   return (
     <NotebookPlaceProvider value={place}>
-      <NotebookToolbar
-        {...{ page, panel, onTimeTravel, print }}
-        showPanel={setPanel}
-        convert={convert && (() => convert(path))}
-      />
-      <NotebookBars />
+      {broken === undefined && (
+        <>
+          <NotebookToolbar
+            {...{ page, panel, onTimeTravel, print }}
+            showPanel={setPanel}
+            convert={convert && (() => convert(path))}
+          />
+          <NotebookBars />
+        </>
+      )}
       {finding && <FindBar />}
       <div className="open-file-body nb-body">
         <section ref={region} className="nb" aria-label="Notebook" data-waiting={!loaded} {...keys}>
