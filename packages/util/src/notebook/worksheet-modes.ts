@@ -168,6 +168,11 @@ function divide(source: string, defaultMode: string): Divided {
   return divided;
 }
 
+/** The source without the lines that only set a flag or a default mode. */
+export function withoutFlags(source: string): string {
+  return source.replaceAll(/^%(?:auto|hideall|hide|default_mode\b.*)[ \t]*\r?(?:\n|$)/gm, '');
+}
+
 function setFlag(divided: Divided, flag: (Mode & { flag: string })['flag'], text: string): void {
   if (flag === 'auto') divided.auto = true;
   else if (flag === 'default_mode') divided.defaultMode = text.trim() || 'sage';
