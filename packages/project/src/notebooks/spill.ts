@@ -21,8 +21,10 @@ export interface SpillOptions {
 let files = 0;
 
 export class SpillFile {
-  /** On the disk, or about to be. */
-  bytes = 0;
+  /** On the disk. */
+  private bytes = 0;
+  /** Of what waits. */
+  private waitingBytes = 0;
   private readonly path: string;
   private waiting: string[] = [];
   private waitingChars = 0;
@@ -38,11 +40,17 @@ export class SpillFile {
     this.path = join(folder, `${process.pid}-${++files}.txt`);
   }
 
+  /** Bytes that can be read: on the disk, or about to be. */
+  get kept(): number {
+    return this.bytes + (this.isFull ? 0 : this.waitingBytes);
+  }
+
   /** A promise when too much waits. */
   append(text: string): Promise<void> | undefined {
     if (this.isFull || this.removed) return undefined;
     this.waiting.push(text);
     this.waitingChars += text.length;
+    this.waitingBytes += Buffer.byteLength(text);
     if (this.waitingChars >= CHUNK_CHARS) this.write();
     return this.waitingChars > MAX_WAITING_CHARS ? this.writing : undefined;
   }
@@ -84,10 +92,12 @@ export class SpillFile {
       const text = this.waiting.join('');
       this.waiting = [];
       this.waitingChars = 0;
-      await this.writeOne(Buffer.from(text)).catch(() => {
+      const bytes = Buffer.from(text);
+      await this.writeOne(bytes).catch(() => {
         // A full disk, or quota: what is there stays, the rest is dropped and the numbers say so.
         this.isFull = true;
       });
+      this.waitingBytes -= bytes.length;
     }
   }
 

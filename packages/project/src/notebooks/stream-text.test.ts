@@ -8,11 +8,19 @@ import { SpillFile } from './spill';
 import { HEAD_CHARS, StreamText, TAIL_CHARS } from './stream-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'lyceum-spill-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const made: SpillFile[] = [];
+afterAll(async () => {
+  await Promise.all(made.map((file) => file.remove()));
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const free = { reserve: async () => {} };
-const newStream = (options = {}) =>
-  new StreamText('stdout', () => new SpillFile(folder, { ...free, ...options }));
+function newFile(options = {}): SpillFile {
+  const file = new SpillFile(folder, { ...free, ...options });
+  made.push(file);
+  return file;
+}
+const newStream = (options = {}) => new StreamText('stdout', () => newFile(options));
 
 function shown(...pieces: string[]): string {
   const text = new SettlingText();
@@ -73,7 +81,7 @@ test('[NR11] a long stream keeps its beginning and its end; the whole of it is r
 test('[NR12] what the disk does not take is dropped, and the numbers say so; a removed file is gone', async () => {
   const files: SpillFile[] = [];
   const stream = new StreamText('stdout', () => {
-    const file = new SpillFile(folder, { ...free, max_bytes: 1_000_000 });
+    const file = newFile({ max_bytes: 1_000_000 });
     files.push(file);
     return file;
   });

@@ -56,7 +56,7 @@ export class StreamText {
       bytes: this.bytes + Buffer.byteLength(line),
       lines: this.breaks + (line === '' ? 0 : 1),
       head_bytes: Buffer.byteLength(this.head),
-      kept_bytes: this.file?.bytes ?? 0,
+      kept_bytes: this.file?.kept ?? 0,
       tail,
     };
   }

@@ -36,6 +36,8 @@ export interface Shown {
 const EVERY_MS = 50;
 const MAX_EVERY_MS = 500;
 const CHARS_PER_MS = 2000;
+/** Milliseconds of rest that count: after it a few batches go at once, so that a quick cell is not waited for. */
+const CREDIT_MS = 200;
 /** Batches that a page may be behind. */
 const WINDOW = 3;
 /** Characters of outputs in one batch, about: what is more follows with the next. */
@@ -128,7 +130,8 @@ export class Viewer {
   private flush(): void {
     const { news, size } = this.batch();
     if (news.length > 0) {
-      this.notBefore = Date.now() + Math.max(EVERY_MS, Math.min(MAX_EVERY_MS, size / CHARS_PER_MS));
+      const wait = Math.max(EVERY_MS, Math.min(MAX_EVERY_MS, size / CHARS_PER_MS));
+      this.notBefore = Math.max(this.notBefore, Date.now() - CREDIT_MS) + wait;
       this.port.news(++this.seq, news);
     }
     this.wake();
