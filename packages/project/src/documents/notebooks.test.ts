@@ -221,3 +221,25 @@ test('[NB17] results of whoever runs the notebook go to the file by themselves',
   await documents.close();
   expect(closed).toHaveBeenCalledTimes(1);
 });
+
+test('[NB17] a retained notebook outlives its hubs; released it goes', async () => {
+  const { Documents } = await import('./documents');
+  const found = jest.spyOn(Documents.prototype, 'attach');
+  const one = await opened(fileOf(THREE));
+  const documents = found.mock.contexts[0] as InstanceType<typeof Documents>;
+  found.mockRestore();
+  const open = documents.notebook(one.document_id);
+  if (!open) throw new Error('it is open');
+  expect(documents.notebookAt('a.ipynb' as never)).toBe(open);
+  const release = open.retain();
+  const timers = jest.spyOn(global, 'setTimeout');
+  one.client.close();
+  const lingers = () => timers.mock.calls.filter(([, ms]) => ms === 30_000).map(([elapse]) => elapse);
+  await until(() => lingers().length === 1, 'the last hub is gone');
+  lingers()[0]?.();
+  expect(documents.notebook(one.document_id)).toBe(open);
+  release();
+  lingers()[1]?.();
+  expect(documents.notebook(one.document_id)).toBeUndefined();
+  timers.mockRestore();
+});

@@ -1,5 +1,4 @@
 /** An open notebook: toolbar, bars, cells, panels, status line. Its state is the session's. Drawn by notebook-page.tsx. */
-import type { ProjectPath } from '@lyceum/util/paths';
 import { Button } from '@mantine/core';
 import { IconFileAlert, IconNotebook } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
@@ -26,7 +25,8 @@ interface Props extends NotebookPlace {
   loaded: boolean;
   onEditAsText(): void;
   onTimeTravel(): void;
-  convert: ((path: ProjectPath) => void) | undefined;
+  /** Of a worksheet: makes a Jupyter notebook of it. */
+  convert: (() => void) | undefined;
 }
 
 export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...given }: Props) {
@@ -50,11 +50,7 @@ export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...g
     <NotebookPlaceProvider value={place}>
       {broken === undefined && (
         <>
-          <NotebookToolbar
-            {...{ page, panel, onTimeTravel, print }}
-            showPanel={setPanel}
-            convert={convert && (() => convert(path))}
-          />
+          <NotebookToolbar {...{ page, panel, onTimeTravel, print, convert }} showPanel={setPanel} />
           <NotebookBars />
         </>
       )}
