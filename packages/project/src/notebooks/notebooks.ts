@@ -13,6 +13,7 @@ import type { NotebookCall, NotebookState } from '@lyceum/util/protocol/notebook
 import type { Documents } from '../documents/documents';
 import type { OpenNotebook } from '../documents/open-notebook';
 import type { DiskQuota } from '../files/disk-quota';
+import { sweepKernels } from '../kernels/leftovers';
 import type { KeyedResults } from '../server/keyed-results';
 import { answerCall } from './calls';
 import type { KernelTools } from './kernel-seat';
@@ -56,6 +57,7 @@ export class Notebooks {
     this.spillFolder = join(tools.state_dir, 'outputs');
     rmSync(this.spillFolder, { recursive: true, force: true });
     mkdirSync(join(tools.state_dir, 'kernels'), { recursive: true, mode: 0o700 });
+    sweepKernels(join(tools.state_dir, 'kernels'));
   }
 
   async open(document_id: DocumentId, account_id: AccountId, port: NotebookPort): Promise<AttachedPage> {
