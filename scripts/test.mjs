@@ -17,7 +17,7 @@ const WORKERS = '2';
  * End-to-end files about what happens inside a project or a page, whichever way the browser came: a whole run takes them through HAProxy only, for
  * the sake of its time. `npm test -- --selectProjects e2e` takes them on one machine too.
  */
-const THROUGH_HAPROXY_ONLY = ['disk', 'explorer', 'project-pages', 'snapshots', 'usage'];
+const THROUGH_HAPROXY_ONLY = ['disk', 'explorer', 'outputs', 'project-pages', 'snapshots', 'usage'];
 
 /**
  * The runs of jest, each with what it adds to the environment: unit tests; end to end through HAProxy with two hubs, every file; end to end on one

@@ -122,6 +122,7 @@ test('[HA3] hubs get their socket, the API and what pages ask; nginx all else; c
   for (const at of ['/', '/projects', `/projects/${PROJECT}/files/a/hub`, '/hubris', '/apiary'])
     expect((await ask(`${url}${at}`)).text).toBe('<html data-base="/b"></html>');
   expect(nameOf(await ask(`${content}/${PROJECT}/raw/x`))).toMatch(/^hub\d proxy$/);
+  expect(nameOf(await ask(`${content}/frame/output`))).toMatch(/^hub\d proxy$/);
   const elsewhere = await ask(`${url}/${PROJECT}/port/8080/x?y=1`);
   expect(elsewhere).toMatchObject({
     status: 302,

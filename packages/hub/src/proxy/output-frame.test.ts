@@ -2,8 +2,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Script } from 'node:vm';
+import { silentLogger } from '@lyceum/util/node/logger';
 import { answerOutputFrame, isOutputFrame } from './output-frame';
 import { FRAME_SCRIPT } from './output-frame-script';
+import { createProxyServer, type ProxyDeps } from './proxy-server';
 
 let server: Server;
 let url: string;
@@ -41,4 +43,21 @@ test('[OU1] only its own address is the frame, below the base path', () => {
 test('[OU1] the script of the frame is one that browsers can read, and cannot end its element early', () => {
   expect(() => new Script(FRAME_SCRIPT)).not.toThrow();
   expect(FRAME_SCRIPT).not.toContain('</script');
+});
+
+test('[OU1] the proxy serves the frame to everybody, without asking who it is, and lets the webapp alone frame it', async () => {
+  const proxy = createProxyServer({
+    base_path: '/sub',
+    ownOrigin: () => 'https://own.example',
+    logger: silentLogger,
+  } as unknown as ProxyDeps);
+  await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+  const at = `http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`;
+  const answer = await fetch(`${at}/sub/frame/output`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-security-policy')).toContain('frame-ancestors https://own.example');
+  expect((await fetch(`${at}/sub/frame/other`)).status).toBe(404);
+  proxy.close();
+  proxy.server.closeAllConnections();
+  await new Promise((resolve) => proxy.server.close(resolve));
 });

@@ -8,11 +8,11 @@ import { LyceumError } from '@lyceum/util/errors';
 import { newDocumentId } from '@lyceum/util/ids';
 import { becomeCells } from '@lyceum/util/notebook/become';
 import { notebookKind } from '@lyceum/util/notebook/kinds';
-import { type Notebook, NotebookError } from '@lyceum/util/notebook/model';
+import { type Notebook, NotebookError, type NotebookFile } from '@lyceum/util/notebook/model';
 import { NotebookDocument } from '@lyceum/util/notebook/notebook-document';
 import type { ProjectPath } from '@lyceum/util/paths';
 import * as Y from 'yjs';
-import { type NotebookFile, openNotebookFile } from '../documents/notebook-file';
+import { openNotebookFile } from '../documents/notebook-file';
 import type { OpenNotebook } from '../documents/open-notebook';
 import { HeldResults, type ResultsKeeper } from '../documents/results-keeper';
 
@@ -67,7 +67,7 @@ export async function openFileNotebook(home: string, path: ProjectPath): Promise
 
 function opened(kind: 'ipynb' | 'sagews', text: string): NotebookFile {
   try {
-    return openNotebookFile(kind, text, []);
+    return openNotebookFile(kind, text);
   } catch (error) {
     if (error instanceof NotebookError) throw new LyceumError('bad_request', error.message);
     throw error;

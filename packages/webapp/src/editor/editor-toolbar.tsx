@@ -6,6 +6,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconDeviceFloppy,
+  IconEye,
   IconFold,
   IconFoldDown,
   IconHash,
@@ -22,9 +23,11 @@ import type { TextSession } from './text-session';
 interface Props {
   session: TextSession;
   onTimeTravel(): void;
+  /** Of files that have one. */
+  preview?: { shown: boolean; show(shown: boolean): void } | undefined;
 }
 
-export function EditorToolbar({ session, onTimeTravel }: Props) {
+export function EditorToolbar({ session, onTimeTravel, preview }: Props) {
   const run = (command: Command) => () => void command(session.view);
   return (
     <div className="open-file-toolbar" role="toolbar" aria-label="Editor tools">
@@ -41,6 +44,14 @@ export function EditorToolbar({ session, onTimeTravel }: Props) {
       <span className="toolbar-divider" />
       <ReadingButtons />
       <span className="toolbar-divider" />
+      {preview && (
+        <ToolButton
+          label="Preview"
+          icon={IconEye}
+          pressed={preview.shown}
+          onClick={() => preview.show(!preview.shown)}
+        />
+      )}
       <ToolButton label="TimeTravel" icon={IconHistory} onClick={onTimeTravel} />
     </div>
   );

@@ -2,7 +2,7 @@
  * The text editor of one file: toolbar, bars, the text, status line. The session behind it (document, editor, undo history) belongs to
  * the tab and outlives this component. Mounted by open-files/file-view.tsx, lazily.
  */
-import { baseName } from '@lyceum/util/paths';
+import { baseName, extension } from '@lyceum/util/paths';
 import { useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Waiting } from '../app/waiting';
@@ -24,9 +24,12 @@ import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
 import { usePresence, useRetry } from './use-open-document';
 
+const MarkdownPreview = lazy(() => import('./markdown-preview'));
 const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
 const SESSION_KIND = 'text';
+
+const MARKDOWN = new Set(['md', 'markdown']);
 
 export default function TextEditor(props: FileViewProps) {
   const [generation, setGeneration] = useState(0);
@@ -64,6 +67,8 @@ function OpenText({ session, discard, ...props }: OpenTextProps & { session: Tex
   usePresence(session, active);
   useGoToLine(session, place, loaded);
   const travel = useTimeTravel(projectId, path, active);
+  const [previewing, setPreviewing] = useState(false);
+  const preview = MARKDOWN.has(extension(path)) ? { shown: previewing, show: setPreviewing } : undefined;
   useRetry(session, error, projectRunning, canWrite);
   if (error && !loaded) {
     const retry = () => session.document.retry();
@@ -72,16 +77,21 @@ function OpenText({ session, discard, ...props }: OpenTextProps & { session: Tex
   return (
     <div className="tt-host">
       <div className="open-file" data-covered={travel.opened}>
-        <EditorToolbar session={session} onTimeTravel={travel.open} />
+        <EditorToolbar session={session} onTimeTravel={travel.open} preview={preview} />
         <DocumentBars
           session={session}
           download={() => downloadText(path, session.document.text.toString())}
           discard={() => void session.document.discard().then(discard)}
           closeFile={onClose}
         />
-        <div className="open-file-body">
+        <div className="open-file-body" data-preview={preview?.shown || undefined}>
           <EditorHost session={session} active={active && !travel.opened} loaded={loaded} />
           {!loaded && <Opening name={baseName(path)} />}
+          {preview?.shown && loaded && (
+            <Suspense fallback={<Waiting what="Loading the preview…" />}>
+              <MarkdownPreview session={session} projectId={projectId} path={path} />
+            </Suspense>
+          )}
         </div>
         <StatusLine session={session} />
       </div>

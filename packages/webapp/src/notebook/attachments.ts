@@ -5,20 +5,11 @@ import { EditorView } from '@codemirror/view';
 import { LyceumError } from '@lyceum/util/errors';
 import type { CellId } from '@lyceum/util/notebook/model';
 import { notifyFailure } from '../app/notify';
+import { attachmentName } from './attachment-name';
 import type { OpenNotebook } from './open-notebook';
 
 /** Bytes: what is larger is better a file of the project than a part of the document. */
 const MAX_ATTACHMENT_BYTES = 2 * 1024 * 1024;
-
-/** A name that the cell does not have yet. Without spaces, which end a link in Markdown. */
-export function attachmentName(wanted: string, taken: readonly string[]): string {
-  const clean = wanted.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'image.png';
-  const dot = clean.lastIndexOf('.');
-  const [stem, suffix] = dot > 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, ''];
-  let name = clean;
-  for (let i = 1; taken.includes(name); i++) name = `${stem}-${i}${suffix}`;
-  return name;
-}
 
 async function base64(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());

@@ -4,6 +4,7 @@ import type { CellRun } from '@lyceum/util/protocol/notebook';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { type HTMLAttributes, useEffect, useState } from 'react';
 import { ToolButton } from '../open-files/tool-button';
+import { worksheetMode } from './kernel-language';
 import { useNotebookPlace } from './notebook-context';
 import type { OpenNotebook } from './open-notebook';
 import { promptText, promptWords, runWords } from './prompt-words';
@@ -29,7 +30,7 @@ export function CellGutter({ session, id, index, type, still, handle }: Props) {
   };
   return (
     <div className="nb-gutter" title={still ? undefined : `Cell ${index + 1}: drag to move`} {...handle}>
-      {type === 'code' && <Prompt run={run} />}
+      {type === 'code' && <Prompt run={run} mode={modeOf(session, id)} />}
       {!still && mayRun && type !== 'raw' && (
         <span className="nb-run">
           <ToolButton label="Run cell" shortcut="Shift-Enter" icon={IconPlayerPlayFilled} onClick={start} />
@@ -46,13 +47,18 @@ export function CellGutter({ session, id, index, type, still, handle }: Props) {
   );
 }
 
-function Prompt({ run }: { run: CellRun | undefined }) {
+function modeOf({ isWorksheet, notebook }: OpenNotebook, id: CellId): string | undefined {
+  return isWorksheet ? worksheetMode(notebook.source(id)?.toString() ?? '') : undefined;
+}
+
+function Prompt({ run, mode }: { run: CellRun | undefined; mode: string | undefined }) {
   const now = useNow(run?.status === 'running');
   const words = runWords(run, now);
   return (
     <span className="nb-prompt" data-status={run?.status ?? 'idle'}>
       <span aria-hidden>{promptText(run)}</span>
       <span className="ly-visually-hidden">{promptWords(run)}</span>
+      {mode !== undefined && <small className="nb-mode">%{mode}</small>}
       {words !== undefined && <small className="nb-time">{words}</small>}
     </span>
   );

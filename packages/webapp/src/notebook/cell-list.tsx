@@ -27,6 +27,8 @@ export function CellList() {
     estimateSize: useCallback((index: number) => likelyHeight(session, order[index]), [session, order]),
     getItemKey: useCallback((index: number) => order[index] ?? index, [order]),
     overscan: OVERSCAN,
+    // Sizes are measured while React commits: an update forced in there would never come to an end.
+    useFlushSync: false,
     paddingStart: 12,
     // The last cell can be scrolled up to where one likes to write.
     paddingEnd: 240,
@@ -36,7 +38,7 @@ export function CellList() {
     ),
   });
   useKeptPlace(scroller, virtualizer, order);
-  useListView(session, scroller, virtualizer);
+  useListView(session, scroller, virtualizer, virtualizer.getTotalSize());
   const items = virtualizer.getVirtualItems();
   useLook(
     session,

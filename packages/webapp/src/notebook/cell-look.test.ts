@@ -2,7 +2,7 @@
 import type { CellRun, KernelState } from '@lyceum/util/protocol/notebook';
 import { cellLook, hideInput, hideOutput, worksheetFlags } from './cell-look';
 import { findIn, findPattern, replacement } from './find';
-import { cellLanguage, codeLanguage } from './kernel-language';
+import { cellLanguage, codeLanguage, worksheetMode } from './kernel-language';
 import { kernelWords } from './kernel-words';
 import { durationWords, promptText, promptWords, runWords } from './prompt-words';
 
@@ -75,6 +75,15 @@ test('[NU4] the language is that of the kernel, and of a first line with a magic
   expect(cellLanguage('%%bash\nls', 'Python')).toBe('Shell');
   expect(cellLanguage('%md\n# a', 'Python')).toBe('Markdown');
   expect(cellLanguage('%timeit 1', 'Python')).toBe('Python');
+});
+
+test('[NU4] a worksheet’s cell says its mode', () => {
+  expect(worksheetMode('%md\n# a')).toBe('md');
+  expect(worksheetMode('%auto\n%hide\n%r\nx')).toBe('r');
+  expect(worksheetMode('%auto %html\n<b>')).toBe('html');
+  expect(worksheetMode('x = 5 %md')).toBeUndefined();
+  expect(worksheetMode('1\n%md')).toBeUndefined();
+  expect(worksheetMode('%time 1')).toBeUndefined();
 });
 
 test('[NU6] the kernel bar says what is the case', () => {

@@ -35,6 +35,14 @@ export const CellView = memo(function CellView({ id, index, still = false }: Pro
     session.facts,
     (facts) => active || selectedCells(facts.order, facts.selection).includes(id),
   );
+  useEffect(() => {
+    const element = frame.current;
+    if (!element || still) return undefined;
+    session.frames.set(id, element);
+    return () => {
+      if (session.frames.get(id) === element) session.frames.delete(id);
+    };
+  }, [session, id, still]);
   useFrameFocus(frame, active && front && !still, editing);
   const drag = useCellDrag(session, id, index);
   const look = cellLook(session.notebook.cellMetadata(id));

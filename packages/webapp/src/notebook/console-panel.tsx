@@ -18,7 +18,9 @@ export function ConsolePanel() {
   const end = useRef<HTMLDivElement>(null);
   const place = useMemo(() => ({ projectId, folder: parentPath(path) }), [projectId, path]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is at the end.
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [entries]);
   return (
     <div className="nb-console">
       <div className="nb-entries">

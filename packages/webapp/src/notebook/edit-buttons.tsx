@@ -74,9 +74,7 @@ export function CellButtons({ page }: { page: PageActions }) {
         data={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
         onChange={(event) => {
           setType(session, event.currentTarget.value as CellType);
-          // Back to the cell, where the next key belongs.
-          event.currentTarget.blur();
-          session.select(session.facts.get().selection);
+          session.focusActive();
         }}
       />
       <CellMenu session={session} page={page} />
@@ -94,7 +92,7 @@ const MENU: readonly (readonly CommandName[])[] = [
 
 function CellMenu({ session, page }: { session: OpenNotebook; page: PageActions }) {
   return (
-    <Menu position="bottom-start" withinPortal returnFocus>
+    <Menu position="bottom-start" withinPortal returnFocus={false} onClose={() => session.focusActive()}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" className="tool-button" size={30} aria-label="Change cells">
           <IconDots size={16} stroke={1.6} aria-hidden />

@@ -26,7 +26,7 @@ export function ExportMenu({ print, convert }: { print(): void; convert: (() => 
   const { session, mayRun, projectId, path } = place;
   const isOpen = useRuns(session.runs, ['link'], ({ link }) => link.kind === 'open');
   return (
-    <Menu position="bottom-start" withinPortal returnFocus>
+    <Menu position="bottom-start" withinPortal returnFocus={false} onClose={() => session.focusActive()}>
       <Menu.Target>
         <Tooltip label="Export and print">
           <ActionIcon variant="subtle" color="gray" className="tool-button" size={30} aria-label="Export">

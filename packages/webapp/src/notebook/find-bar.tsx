@@ -15,7 +15,7 @@ export function FindBar() {
   const found = useFound(session, query);
   const close = () => {
     session.facts.set({ finding: false });
-    session.select(session.facts.get().selection);
+    session.focusActive();
   };
   const go = (to: number) => {
     if (found.length === 0) return;

@@ -45,6 +45,20 @@ export function codeLanguage(
   );
 }
 
+/** Words of a worksheet's cell that say how it is run or shown, not in what it is written. */
+const FLAGS = new Set(['auto', 'hide', 'hideall', 'time', 'timeit']);
+
+/** In which mode a worksheet's cell is written, as its first lines say: "md" of "%auto\n%md". */
+export function worksheetMode(source: string): string | undefined {
+  for (const line of source.split('\n', 5)) {
+    const names = [...line.matchAll(/(?:^|\s)%([a-z_]\w*)/gi)].map((match) => match[1]?.toLowerCase() ?? '');
+    const mode = line.trimStart().startsWith('%') ? names.find((name) => !FLAGS.has(name)) : undefined;
+    if (mode !== undefined) return mode;
+    if (line.trim() !== '' && !line.trimStart().startsWith('%')) return undefined;
+  }
+  return undefined;
+}
+
 /** A first line such as "%%bash" or "%md" is written in another language. */
 export function cellLanguage(source: string, language: string | undefined): string | undefined {
   const magic = /^%%?\s*([a-z]+)\b/i.exec(source)?.[1]?.toLowerCase();

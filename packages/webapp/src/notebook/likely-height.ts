@@ -6,9 +6,10 @@ import type { OpenNotebook } from './open-notebook';
 /** As in the theme of the editor. */
 const LINE_HEIGHT = 1.55;
 /** CSS pixels: padding of the source, and the space between two cells. */
-const AROUND = 28;
+const AROUND = 26;
 /** CSS pixels of an output of which nothing is known. */
-const OUTPUT = 48;
+export const LIKELY_OUTPUT = 24;
+export const MAX_LIKELY_OUTPUTS = 5;
 const MAX_LINES = 10_000;
 
 export function likelyHeight(session: OpenNotebook, id: CellId | undefined): number {
@@ -17,6 +18,6 @@ export function likelyHeight(session: OpenNotebook, id: CellId | undefined): num
   let lines = 1;
   for (let at = source.indexOf('\n'); at >= 0 && lines < MAX_LINES; at = source.indexOf('\n', at + 1))
     lines++;
-  const outputs = Math.min(5, session.runs.run(id)?.outputs ?? 0);
-  return AROUND + lines * preferences.get().fontSize * LINE_HEIGHT + outputs * OUTPUT;
+  const outputs = Math.min(MAX_LIKELY_OUTPUTS, session.runs.run(id)?.outputs ?? 0);
+  return AROUND + lines * preferences.get().fontSize * LINE_HEIGHT + outputs * LIKELY_OUTPUT;
 }

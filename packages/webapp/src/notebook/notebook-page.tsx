@@ -19,6 +19,7 @@ import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { useDocumentMoves } from '../open-files/use-document-moves';
 import { useTimeTravel } from '../time-travel/use-time-travel';
 import { clipboardText } from './cell-clipboard';
+import { convertWorksheet } from './convert-worksheet';
 import { useRuns } from './notebook-context';
 import { NotebookView } from './notebook-view';
 import { OpenNotebook } from './open-notebook';
@@ -69,6 +70,8 @@ function Open({ session, discard, ...props }: OpenProps & { session: OpenNoteboo
   const travel = useTimeTravel(projectId, path, active);
   useRetry(session, error, projectRunning, canWrite);
   useRunsRetry(session, projectRunning);
+  const isOffered = session.isWorksheet && canWrite;
+  const convert = isOffered ? () => void convertWorksheet(session, projectId) : undefined;
   if (error && !loaded) {
     const retry = () => session.document.retry();
     return <OpenFailure projectId={projectId} path={path} error={error} canStart={canWrite} retry={retry} />;
@@ -83,7 +86,7 @@ function Open({ session, discard, ...props }: OpenProps & { session: OpenNoteboo
           closeFile={onClose}
         />
         <NotebookView
-          {...{ session, projectId, path, loaded, convert: undefined, onEditAsText }}
+          {...{ session, projectId, path, loaded, convert, onEditAsText }}
           mayRun={canWrite}
           front={active && !travel.opened}
           onTimeTravel={travel.open}

@@ -1,5 +1,4 @@
 /** An open notebook: toolbar, bars, cells, panels, status line. Its state is the session's. Drawn by notebook-page.tsx. */
-import type { ProjectPath } from '@lyceum/util/paths';
 import { Button } from '@mantine/core';
 import { IconFileAlert, IconNotebook } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
@@ -26,7 +25,8 @@ interface Props extends NotebookPlace {
   loaded: boolean;
   onEditAsText(): void;
   onTimeTravel(): void;
-  convert: ((path: ProjectPath) => void) | undefined;
+  /** Of a worksheet: makes a Jupyter notebook of it. */
+  convert: (() => void) | undefined;
 }
 
 export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...given }: Props) {
@@ -48,12 +48,12 @@ export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...g
   );
   return (
     <NotebookPlaceProvider value={place}>
-      <NotebookToolbar
-        {...{ page, panel, onTimeTravel, print }}
-        showPanel={setPanel}
-        convert={convert && (() => convert(path))}
-      />
-      <NotebookBars />
+      {broken === undefined && (
+        <>
+          <NotebookToolbar {...{ page, panel, onTimeTravel, print, convert }} showPanel={setPanel} />
+          <NotebookBars />
+        </>
+      )}
       {finding && <FindBar />}
       <div className="open-file-body nb-body">
         <section ref={region} className="nb" aria-label="Notebook" data-waiting={!loaded} {...keys}>

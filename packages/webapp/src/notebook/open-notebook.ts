@@ -57,6 +57,8 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
   readonly cells = new CellSignals();
   /** Of cells near the view. */
   readonly editors = new Map<CellId, EditorView>();
+  /** Elements of drawn cells: the active one has the focus in command mode. */
+  readonly frames = new Map<CellId, HTMLElement>();
   /** What Z brings back, the latest last. */
   readonly removed: RemovedCells[] = [];
   list: CellListView | undefined;
@@ -92,6 +94,14 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
     this.facts.set({ selection, mode: this.canEdit(selection?.head, mode) ? 'edit' : 'command' });
     if (selection) this.announceCell(selection.head);
   };
+
+  /** After a bar, a menu or a dialog: the next key belongs to the cells again. */
+  focusActive(): void {
+    const { active } = this;
+    if (active === undefined) return;
+    if (this.facts.get().mode === 'edit') this.editors.get(active)?.focus();
+    else this.frames.get(active)?.focus({ preventScroll: true });
+  }
 
   /** Brings it into view too. */
   go(id: CellId, mode: Mode = 'command'): void {

@@ -74,7 +74,7 @@ export function RunButtons() {
 function RunMenu({ refused, lives }: { refused: boolean; lives: boolean }) {
   const { session } = useNotebookPlace();
   return (
-    <Menu position="bottom-start" withinPortal returnFocus>
+    <Menu position="bottom-start" withinPortal returnFocus={false} onClose={() => session.focusActive()}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" className="tool-button" size={30} aria-label="More to run">
           <IconChevronDown size={16} stroke={1.6} aria-hidden />

@@ -10,7 +10,7 @@ type NewCell = readonly [type: 'code' | 'markdown', source: string];
 /** As Jupyter writes it: lines apart, keys in the order of the alphabet, an indent of one. */
 export function notebookFile(cells: readonly NewCell[]): string {
   const made = cells.map(([cell_type, source], i) => {
-    const lines = source.split(/(?<=\n)/);
+    const lines = source === '' ? [] : source.split(/(?<=\n)/);
     const id = `cell-${i + 1}`;
     return cell_type === 'code'
       ? { cell_type, execution_count: null, id, metadata: {}, outputs: [], source: lines }

@@ -1,5 +1,5 @@
 /** A result in the richest of its media types that can be shown; data that is too large to come by itself is asked for. */
-import type { JsonValue } from '@lyceum/util/notebook/json';
+import type { JsonObject, JsonValue } from '@lyceum/util/notebook/json';
 import type { ShownOutput } from '@lyceum/util/protocol/notebook';
 import { lazy, Suspense, useMemo } from 'react';
 import { AnsiText } from './ansi-text';
@@ -63,10 +63,16 @@ function Drawn({ output: { data, metadata }, medium: { kind, type }, value, othe
     case 'pdf':
       return <PdfOutput base64={textOf(value)} />;
     case 'json':
-      return <JsonTree value={value} hidden={others.length > 0 ? textOf(data['text/plain']) : ''} />;
+      return <JsonTree value={value} words={wordsOf(others, data)} />;
     case 'text':
       return <AnsiText text={textOf(value)} />;
   }
+}
+
+/** What the author says of data; a class's name in brackets says nothing. */
+function wordsOf(others: readonly Medium[], data: JsonObject): string {
+  const words = others.length > 0 ? textOf(data['text/plain']) : '';
+  return words.startsWith('<') ? '' : words;
 }
 
 function LargeView({ output, medium, index }: { output: Bundle; medium: Medium; index: number }) {

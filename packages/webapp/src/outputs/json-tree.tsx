@@ -3,11 +3,11 @@ import { isJsonObject, type JsonValue } from '@lyceum/util/notebook/json';
 import { useState } from 'react';
 import { AnsiText } from './ansi-text';
 
-/** `hidden`: the author's own words for it, shown above. */
-export function JsonTree({ value, hidden = '' }: { value: JsonValue; hidden?: string }) {
+/** `words`: the author's own for it, shown above. */
+export function JsonTree({ value, words = '' }: { value: JsonValue; words?: string }) {
   return (
     <div className="out-json">
-      {hidden !== '' && <AnsiText text={hidden} />}
+      {words !== '' && <AnsiText text={words} />}
       <Node name="root" value={value} depth={0} />
     </div>
   );

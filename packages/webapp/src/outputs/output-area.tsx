@@ -10,8 +10,8 @@ interface Props {
   children: ReactNode;
 }
 
-/** CSS pixels from which outputs scroll by themselves: about thirty lines. Also in outputs.css. */
-const LONG = 560;
+/** CSS pixels from which outputs scroll by themselves: some eighty lines, more than a plot and less than a flood. */
+const LONG = 1400;
 
 export function OutputArea({ collapsed, onCollapsed, scrolled, onScrolled, count, children }: Props) {
   const inside = useRef<HTMLDivElement>(null);

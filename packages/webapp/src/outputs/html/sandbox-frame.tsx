@@ -12,25 +12,44 @@ import { useFocusGuard } from './use-focus-guard';
 const heights = new WeakMap<object, number>();
 const FIRST_HEIGHT = 40;
 
+/** A frame has its content for life: another output gets another frame. (The content itself may be megabytes, too much for a key.) */
+const names = new WeakMap<object, number>();
+let named = 0;
+
+function nameOf(owner: object): number {
+  const name = names.get(owner) ?? ++named;
+  names.set(owner, name);
+  return name;
+}
+
 type Content = { kind: 'show'; html: string } | { kind: 'run'; code: string };
 
 export function HtmlFrame({ html, owner }: { html: string; owner: object }) {
-  return <SandboxFrame key={html} content={{ kind: 'show', html }} owner={owner} />;
+  return <SandboxFrame key={nameOf(owner)} content={{ kind: 'show', html }} owner={owner} />;
 }
 
 export function ScriptFrame({ code, owner }: { code: string; owner: object }) {
-  return <SandboxFrame key={code} content={{ kind: 'run', code }} owner={owner} />;
+  return <SandboxFrame key={nameOf(owner)} content={{ kind: 'run', code }} owner={owner} />;
 }
 
 function SandboxFrame({ content, owner }: { content: Content; owner: object }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const address = useAddress();
   const height = useTalk(frame, content, owner);
-  const guard = useFocusGuard(frame);
+  const { pointer, isDown, putUp } = useFocusGuard(frame);
   if (address === 'failed')
     return <div className="out-gap">This output needs a frame that cannot be loaded at the moment.</div>;
+  if (isDown)
+    return (
+      <div className="out-gap" role="note">
+        This output took the keyboard by itself, so it was closed.
+        <button type="button" className="out-button" onClick={putUp}>
+          Show it
+        </button>
+      </div>
+    );
   return (
-    <div className="out-frame" {...guard} style={{ height }}>
+    <div className="out-frame" {...pointer} style={{ height }}>
       {address !== undefined && (
         <iframe
           ref={frame}

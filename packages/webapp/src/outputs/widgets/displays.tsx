@@ -16,7 +16,7 @@ export function HtmlWidget(props: ViewProps) {
 
 export function LabelWidget(props: ViewProps) {
   return (
-    <Labelled {...props}>
+    <Labelled {...props} className="w-fit">
       {() => (
         <span className="w-words">
           <Words text={text(props.state, 'value')} />

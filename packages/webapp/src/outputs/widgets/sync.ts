@@ -88,7 +88,8 @@ export class WidgetSync {
     } catch (error) {
       this.problem = problemOf(error);
     }
-    if (before !== this.problem) this.changes.emit(id);
+    // Shown once, above whichever widget: all of them hear of it.
+    if (before !== this.problem) for (const each of this.runs.models.keys()) this.changes.emit(each);
   }
 
   /** jslink and jsdlink: what is set here sets the other end. */

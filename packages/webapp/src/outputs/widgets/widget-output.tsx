@@ -5,7 +5,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { AnsiText } from '../ansi-text';
 import { useOutputPlace } from '../place';
 import { widgetSync } from './sync';
-import { DrawProvider, SyncProvider } from './use-model';
+import { DrawProvider, SyncProvider, useSync } from './use-model';
 import { WidgetView } from './widget-view';
 
 interface Props {
@@ -38,10 +38,25 @@ export default function WidgetOutput({ view, fallback }: Props) {
   return (
     <SyncProvider value={sync}>
       <div className="widgets">
+        <Problem id={id} />
         <DrawProvider value={WidgetView}>
           <WidgetView id={id} />
         </DrawProvider>
       </div>
     </SyncProvider>
+  );
+}
+
+/** Why the last change did not reach the kernel: a reader may not set widgets, say. */
+function Problem({ id }: { id: string }) {
+  const sync = useSync();
+  const subscribe = useCallback((changed: () => void) => sync.on(id, changed), [sync, id]);
+  const problem = useSyncExternalStore(subscribe, () => sync.problem);
+  return (
+    problem !== undefined && (
+      <div className="out-gap" role="alert">
+        {problem}
+      </div>
+    )
   );
 }

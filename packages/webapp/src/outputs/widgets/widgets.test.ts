@@ -50,7 +50,7 @@ test('[OU9] a choice is an index in ipywidgets 7 and 8, a label in 6', () => {
 
 test('[OU9] numbers are written as the widget asks', () => {
   const table: [number, string, string][] = [
-    [3.14159, '.2f', '3.14'],
+    [2.345678, '.2f', '2.35'],
     [3.6, 'd', '4'],
     [0.256, '.0%', '26%'],
     [1234567, ',', '1,234,567'],
