@@ -1,5 +1,4 @@
-// The limit for whatever goes through the cluster's front: HAProxy with TLS and nothing else, before the port in argv[2], with the
-// certificate in argv[3]. Started by bench/rows through startPeer; HAProxy itself ends with this process.
+// The limit for whatever is a proxy: HAProxy and nothing else, before the port in argv[2], with TLS where argv[3] names a certificate. Started by bench/rows through startPeer; HAProxy itself ends with this process.
 const { spawn } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer, connect } = require('node:net');
@@ -20,7 +19,7 @@ defaults
     timeout server 5m
     timeout tunnel 1h
 listen peer
-    bind 127.0.0.1:${port} ssl crt ${certificate} alpn h2,http/1.1
+    bind 127.0.0.1:${port}${certificate ? ` ssl crt ${certificate} alpn h2,http/1.1` : ''}
     server behind 127.0.0.1:${behind}
 `;
 
@@ -51,7 +50,7 @@ function tellWhenOpen(port) {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('connect', () => {
     socket.destroy();
-    console.log(JSON.stringify({ port, secure: true }));
+    console.log(JSON.stringify({ port, ...(certificate && { secure: true }) }));
   });
   socket.on('error', () => setTimeout(() => tellWhenOpen(port), LOOK_MS));
 }

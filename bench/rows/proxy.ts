@@ -1,4 +1,8 @@
-/** Row: a project's web server through our proxy, beside the server itself and a bare http-proxy-3 with a keep-alive agent. */
+/**
+ * Row: a project's web server through our proxy, beside the server itself and three other proxies before it: a bare http-proxy-3 with a keep-alive
+ * agent, configurable-http-proxy, and HAProxy where it is installed. None of them asks who may.
+ */
+import { existsSync } from 'node:fs';
 import type { Measure } from '../frame/measure';
 import { type PeerProcess, startPeer } from '../frame/peer';
 import { openFiles } from '../frame/process-figures';
@@ -14,6 +18,8 @@ const LOAD_MS = { quick: 1000, default: 2000, full: 4000 };
 /** ms of load before the first round: a proxy that has run for an hour has its code optimised. */
 const WARM_UP_MS = { quick: 1500, default: 4000, full: 6000 };
 const ABANDONED = 500;
+/** Where HAProxy lies when it is installed. */
+const HAPROXY = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'];
 /** ms until a socket that is still there counts as left. */
 const CLOSING_MS = 10_000;
 /** Files that the hub may have opened meanwhile for itself: database connections of its pool. */
@@ -28,17 +34,21 @@ export const proxy: Row = {
     scope.onClose(() => connection.request('project_action', { project_id, action: 'stop' }));
     // The process driver gives a project the ports of the machine: a server of ours stands for one of the project's.
     const server = scope.add(await startPeer('content-server.cjs'));
-    const bare = scope.add(await startPeer('bare-proxy.cjs', [String(server.port)]));
     const ours = await contentAddress(connection, project_id, `server/${server.port}/`);
     const direct = { port: server.port, path: '/', cookie: '' };
-    const peer = { ...direct, port: bare.port };
+    const ways: Record<string, Address> = { ours, direct };
+    for (const [name, file] of Object.entries(peers())) {
+      const { port } = scope.add(await startPeer(file, [String(server.port)]));
+      ways[name] = { ...direct, port };
+    }
     const loadOn = (load: typeof answersPerSecond) =>
-      interleave(rounds, {
-        ours: () => load(ours, LOAD_MS[mode]),
-        peer: () => load(peer, LOAD_MS[mode]),
-        direct: () => load(direct, LOAD_MS[mode]),
-      });
-    for (const address of [ours, peer, direct]) await answersPerSecond(address, WARM_UP_MS[mode]);
+      interleave(
+        rounds,
+        Object.fromEntries(
+          Object.entries(ways).map(([name, address]) => [name, () => load(address, LOAD_MS[mode])]),
+        ),
+      );
+    for (const address of Object.values(ways)) await answersPerSecond(address, WARM_UP_MS[mode]);
     const answers = line('small answers', await loadOn(answersPerSecond));
     const echoes = line('WebSocket echoes', await loadOn(echoesPerSecond));
     const hub = await system.stack.hubPid();
@@ -57,16 +67,23 @@ export const proxy: Row = {
   },
 };
 
-function line(what: string, rates: Record<'ours' | 'peer' | 'direct', number[]>): Measure {
+/** Peers by the names of the table. */
+function peers(): Record<string, string> {
+  const hasHaproxy = HAPROXY.some((file) => existsSync(file));
+  return {
+    'http-proxy-3': 'bare-proxy.cjs',
+    'configurable-http-proxy': 'chp.cjs',
+    ...(hasHaproxy && { HAProxy: 'haproxy.cjs' }),
+  };
+}
+
+function line(what: string, { ours = [], ...others }: Record<string, number[]>): Measure {
   return {
     row: 'proxy',
     what,
     unit: '/s',
-    ours: median(rates.ours),
-    peers: [
-      { name: 'http-proxy-3', value: median(rates.peer) },
-      { name: 'direct', value: median(rates.direct) },
-    ],
+    ours: median(ours),
+    peers: Object.entries(others).map(([name, rates]) => ({ name, value: median(rates) })),
     target: { kind: 'at_least_times', peer: 'http-proxy-3', factor: 0.9 },
   };
 }

@@ -6,8 +6,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
+import type { Router } from 'express';
 import { createAccounts } from './auth/accounts';
 import { createSessions } from './auth/sessions';
+import { sitePlace } from './auth/site-place';
 import { siteSecret } from './auth/site-secrets';
 import type { ClientDeps } from './client/deps';
 import { createSocketServer } from './client/socket-server';
@@ -105,7 +107,7 @@ function createFoundation(config: HubConfig, logger: Logger, ends: Ends) {
   // The stream serves in the order of subscription: roles come before those who judge by them.
   const roles = createRoles({ database: db, changes, logger });
   ends.push(() => roles.close());
-  const sessions = createSessions({ database: db, changes, logger });
+  const sessions = createSessions({ database: db, changes, logger, base_path: config.base_path });
   ends.push(() => sessions.close());
   const counted = (count: number) => metrics.feeds.set(count);
   const feeds = createFeeds({ database: db, changes, roles, logger, counted });
@@ -191,6 +193,18 @@ function countCommit(metrics: Metrics, count: number): void {
   metrics.document_acks.inc(count);
 }
 
+/** The HTTP API of projects and nodes. */
+function mountProjects(api: Router, { db, roles }: Foundation, parts: Parts): void {
+  api.use(logRequests(parts.log));
+  api.use(noteUse(parts.activity));
+  api.use(nodeRoutes({ db, ...parts }));
+  const touch = (project_id: ProjectId) => noteActivity(db, project_id);
+  api.use(projectRoutes({ roles, touch, ...parts }));
+  api.use(projectFileRoutes({ roles, ...parts }));
+  api.use(uploadRoutes({ roles, ...parts }));
+  api.use(collaboratorRoutes({ roles, members: parts.members }));
+}
+
 /** client, http, proxy: the two servers. */
 async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   const { config, logger, db, metrics, roles, sessions, feeds } = foundation;
@@ -198,6 +212,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   const ports = { own: config.port, content: config.port + 1 };
   const origins = createOrigins(config, () => ports.content);
   const passes = createContentPasses(await siteSecret(db, 'content_passes'));
+  const { content_base_path, prefix } = sitePlace(base_path);
   const contentLink = createContentLink({ base_path, roles, passes });
   const app = createApp({
     config,
@@ -208,16 +223,7 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
     metrics,
     origins,
     contentPort: () => ports.content,
-    mount: (api) => {
-      api.use(logRequests(parts.log));
-      api.use(noteUse(parts.activity));
-      api.use(nodeRoutes({ db, ...parts }));
-      const touch = (project_id: ProjectId) => noteActivity(db, project_id);
-      api.use(projectRoutes({ roles, touch, ...parts }));
-      api.use(projectFileRoutes({ roles, ...parts }));
-      api.use(uploadRoutes({ roles, ...parts }));
-      api.use(collaboratorRoutes({ roles, members: parts.members }));
-    },
+    mount: (api) => mountProjects(api, foundation, parts),
     mountPages: contentRoute({ base_path, origins, contentLink }),
   });
   const server = createServer(app);
@@ -225,12 +231,15 @@ async function createServers(foundation: Foundation, parts: Parts, ends: Ends) {
   server.requestTimeout = 0;
   // An upgrade that is not ours would otherwise wait for ever: Primus hands on what it does not know.
   server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'));
-  const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, contentLink, ...parts };
+  const links = { contentLink, content_base_path };
+  const deps: ClientDeps = { hub_id: config.hub_id, logger, db, roles, feeds, ...links, ...parts };
   const counted = (count: number) => countOpen(metrics, count, parts);
   const sockets = createSocketServer(server, { ...deps, base_path, sessions, origins, counted });
   const ownOrigin = (req: IncomingMessage) => originAtPort(origins.ownOrigin(req), config, ports.own);
   const proxy = createProxyServer({
     base_path,
+    content_base_path,
+    prefix,
     hubs: parts.hubs,
     passes,
     sessions,
@@ -259,7 +268,7 @@ function countOpen(metrics: Metrics, connections: number, { rooms }: Parts): voi
 
 /** The proxy sees its own port in the Host header; behind PUBLIC_URL the origin is known. */
 function originAtPort(origin: string, config: HubConfig, port: number): string {
-  if (config.public_url !== undefined) return origin;
+  if (config.public_url !== undefined || sitePlace(config.base_path).nested) return origin;
   const url = new URL(origin);
   url.port = String(port);
   return url.origin;

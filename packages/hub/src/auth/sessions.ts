@@ -48,6 +48,8 @@ const RENEW_AFTER_MS = DAY_MS;
 const SWEEP_INTERVAL_MS = 10 * 60 * 1000;
 
 export interface SessionsDeps {
+  /** Decides on the name of the cookie. */
+  base_path?: string;
   database: Database;
   changes: ChangeStream;
   logger: Logger;
@@ -98,7 +100,7 @@ class SessionStore implements Sessions {
   }
 
   async fromCookies(cookieHeader: string | undefined): Promise<SignedIn | null> {
-    const token = sessionToken(cookieHeader);
+    const token = sessionToken(cookieHeader, this.deps.base_path ?? '');
     if (!token) return null;
     return this.byId(createHash('sha256').update(token).digest('hex'));
   }

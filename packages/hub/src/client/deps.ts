@@ -48,6 +48,8 @@ export interface ClientDeps {
   takeSnapshot: TakeSnapshot;
   /** `<path>?lyceum_ticket=…` for a project's content, good for a minute. Asks permission. */
   contentLink: ContentLink;
+  /** Where content addresses begin: told to servers that know their prefix. */
+  content_base_path: string;
 }
 
 /** What the sockets need beside their messages. */

@@ -22,6 +22,7 @@ import { deletedProjects, markProject, undeleteProject } from './project-marks';
 import { actOnProject, contentLink, createProject, deleteProject } from './projects';
 import { openFeed, query } from './queries';
 import { getEnvironment, getQuotas, setEnvironment, setQuotas } from './quotas';
+import { callServer, openServers } from './servers';
 import { createSnapshot } from './snapshots';
 import { openTerminal } from './terminals';
 import { openUsage, processes, signalProcess } from './usage';
@@ -47,6 +48,8 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   usage_open: opened(openUsage),
   processes: answered(processes),
   process_signal: answered(signalProcess),
+  servers_open: opened(openServers),
+  server_call: answered(callServer),
   environment_get: answered(getEnvironment),
   environment_set: answered(setEnvironment),
   quotas_get: answered(getQuotas),

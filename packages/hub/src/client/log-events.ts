@@ -6,6 +6,7 @@ import { newKey, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { ClientMessage } from '@lyceum/util/protocol/client';
 import type { FileOp } from '@lyceum/util/protocol/files';
+import type { ServerCall } from '@lyceum/util/protocol/servers';
 import {
   MAX_LOGGED_CHARS,
   MAX_LOGGED_PATHS,
@@ -55,6 +56,10 @@ export function logNotes(message: ClientMessage, result: unknown): LogNote[] {
       return [
         noted(message.project_id, { event: 'process_ended', pid: message.pid, signal: message.signal }),
       ];
+    case 'server_call': {
+      const event = serverEvent(message.call);
+      return event ? [noted(message.project_id, event, message.key)] : [];
+    }
     case 'snapshot_create':
       return [noted(message.project_id, { event: 'snapshot_created', name: nameOf(result) })];
     case 'quotas_set':
@@ -62,6 +67,24 @@ export function logNotes(message: ClientMessage, result: unknown): LogNote[] {
       return [noted(message.project_id, { event: 'quotas_changed', names: Object.keys(message.quotas) })];
     default:
       return [];
+  }
+}
+
+/** Undefined for what changes nothing. */
+function serverEvent(call: ServerCall): ProjectEvent | undefined {
+  switch (call.kind) {
+    case 'start':
+    case 'restart':
+      return { event: 'server_started', name: call.name };
+    case 'stop':
+      return { event: 'server_stopped', name: call.name };
+    case 'put':
+      return { event: 'server_added', name: call.server.name };
+    case 'remove':
+      return { event: 'server_removed', name: call.name };
+    case 'log':
+    case 'consoles':
+      return undefined;
   }
 }
 

@@ -13,6 +13,7 @@ const REQUESTS: ReadonlySet<ClientMessage['event']> = new Set([
   'files_copy',
   'file_query',
   'process_signal',
+  'server_call',
   'document_save',
 ] as const);
 

@@ -3,6 +3,7 @@
  * each socket (client/). Project content lives on another origin (port + 1) and is never our own.
  */
 import type { IncomingMessage } from 'node:http';
+import { sitePlace } from '../auth/site-place';
 import type { HubConfig } from '../config';
 
 type Request = Pick<IncomingMessage, 'headers'>;
@@ -30,10 +31,14 @@ export function createOrigins(config: HubConfig, contentPort: () => number): Ori
     const text = req.headers.host ?? '';
     return HOST.test(text) ? text : 'localhost';
   };
-  const originOfHost = (req: Request): string => new URL(`http://${host(req)}`).origin;
+  const { nested } = sitePlace(config.base_path);
+  const scheme = (req: Request): string => (nested && cameByTls(req) ? 'https' : 'http');
+  const originOfHost = (req: Request): string => new URL(`${scheme(req)}://${host(req)}`).origin;
   const contentOrigin = (req: Request): string => {
     if (config.content_url !== undefined) return config.content_url;
     const url = new URL(publicOrigin ?? originOfHost(req));
+    // Behind the proxy of another Lyceum there is one origin only.
+    if (nested) return url.origin;
     url.port = String(contentPort());
     return url.origin;
   };
@@ -43,16 +48,21 @@ export function createOrigins(config: HubConfig, contentPort: () => number): Ori
     if (origin === undefined) return false;
     // Behind a front there is one address. By any other name a page could lead a visitor's browser to the hub itself (DNS rebinding).
     if (publicOrigin !== undefined) return origin === publicOrigin;
-    return origin === originOfHost(req) && mayBeOurName(config, origin);
+    // Somebody's page that leads a browser to a nested one would have to know its base path.
+    return origin === originOfHost(req) && (nested || mayBeOurName(config, origin));
   };
   return {
     isOwnOrigin,
     mayChange: (req) => req.headers.origin === undefined || isOwnOrigin(req),
-    isSecure: (req) =>
-      (publicOrigin ?? '').startsWith('https:') && req.headers['x-forwarded-proto'] === 'https',
+    isSecure: (req) => (nested || (publicOrigin ?? '').startsWith('https:')) && cameByTls(req),
     ownOrigin: (req) => publicOrigin ?? originOfHost(req),
     contentOrigin,
   };
+}
+
+/** What the first proxy said, which the browser spoke to. */
+function cameByTls({ headers }: Request): boolean {
+  return String(headers['x-forwarded-proto'] ?? '').split(',', 1)[0] === 'https';
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);

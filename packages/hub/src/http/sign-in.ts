@@ -30,7 +30,7 @@ export function createSessionCookies(
       res.append('set-cookie', sessionCookie(token, expires, scope(req)));
     },
     async renew(req, res, session_id) {
-      const token = sessionToken(req.headers.cookie);
+      const token = sessionToken(req.headers.cookie, config.base_path);
       const expires = await sessions.renew(session_id);
       if (token && expires) res.append('set-cookie', sessionCookie(token, expires, scope(req)));
     },

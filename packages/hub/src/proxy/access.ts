@@ -17,6 +17,8 @@ export interface AccessDeps {
   sessions: Sessions;
   roles: Roles;
   origins: Origins;
+  /** What all cookies of ours begin with. */
+  prefix: string;
   /** Told of each request that was granted: the project is in use. */
   used(project_id: ProjectId): void;
 }
@@ -27,7 +29,7 @@ export async function requireAccess(
   req: IncomingMessage,
   target: ProxyTarget,
 ): Promise<void> {
-  const pass = contentCookies(req.headers.cookie)
+  const pass = contentCookies(req.headers.cookie, deps.prefix)
     .map((text) => deps.passes.check('cookie', text))
     .find((found) => found?.project_id === target.project_id);
   if (!pass || !(await lives(deps, pass)))

@@ -27,7 +27,12 @@ export function redirect(res: ServerResponse, location: string, cookie?: string)
 export function answerError(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
   if (res.headersSent) return void res.destroy();
   const html = (req.headers.accept ?? '').includes('text/html');
-  const body = html ? page(refusal) : json(refusal);
+  const page = {
+    title: 'This page cannot be shown',
+    head: '',
+    body: `<p>${escapeHtml(refusal.message)}</p>`,
+  };
+  const body = html ? pageOf(page) : json(refusal);
   res.writeHead(statusOf(refusal), {
     ...OWN_HEADERS,
     'content-type': html ? 'text/html; charset=utf-8' : 'application/json',
@@ -53,6 +58,23 @@ export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   );
 }
 
+interface Page {
+  status: number;
+  title: string;
+  /** More for the head, and what stands below the title: HTML. */
+  head: string;
+  body: string;
+}
+
+export function answerPage(req: IncomingMessage, res: ServerResponse, page: Page): void {
+  if (res.headersSent) return void res.destroy();
+  const html = pageOf(page);
+  const length = Buffer.byteLength(html);
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-length': length };
+  res.writeHead(page.status, { ...OWN_HEADERS, ...headers });
+  res.end(req.method === 'HEAD' ? undefined : html);
+}
+
 function statusOf({ code, status }: Refusal): number {
   return status ?? ERROR_STATUS[code];
 }
@@ -61,11 +83,12 @@ function json({ code, message }: Refusal): string {
   return JSON.stringify({ error: { code, message } });
 }
 
-function page({ message }: Refusal): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lyceum</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}</style>
-</head><body><h1>This page cannot be shown</h1><p>${escapeHtml(message)}</p></body></html>`;
+function pageOf({ title, head, body }: Omit<Page, 'status'>): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">${head}
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:20vh auto;padding:0 1rem}
+pre{font-size:13px;overflow:auto;max-height:40vh;padding:1rem;border:1px solid #8886;border-radius:6px}</style>
+</head><body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
 }
 
 export function escapeHtml(text: string): string {

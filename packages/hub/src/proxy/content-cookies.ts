@@ -5,44 +5,47 @@
 import { stringifySetCookie } from 'cookie';
 import { COOKIE_LIFETIME_S } from './content-ticket';
 
-export const CONTENT_COOKIE = 'lyceum_content';
-
-/** All cookies of ours begin so. */
-const OUR_PREFIX = 'lyceum_';
+/** `prefix`, here and below: what all names of ours begin with (auth/site-place.ts). */
+const contentName = (prefix: string) => `${prefix}content`;
 
 function nameOf(part: string): string {
   return (part.split('=', 1)[0] ?? '').trim();
 }
 
-function isOurs(name: string): boolean {
-  return name.toLowerCase().startsWith(OUR_PREFIX);
+function isOurs(name: string, prefix: string): boolean {
+  return name.toLowerCase().startsWith(prefix);
 }
 
 /** The values of our content cookie: a page may have planted a second one, so each is checked. */
-export function contentCookies(header: string | undefined): string[] {
+export function contentCookies(header: string | undefined, prefix: string): string[] {
   return (header ?? '')
     .split(';')
-    .filter((part) => nameOf(part) === CONTENT_COOKIE)
+    .filter((part) => nameOf(part) === contentName(prefix))
     .map((part) => part.slice(part.indexOf('=') + 1).trim());
 }
 
 /** What of a Cookie header goes on to the project. */
-export function foreignCookies(header: string | undefined): string | undefined {
-  const kept = (header ?? '').split(';').filter((part) => part.trim() !== '' && !isOurs(nameOf(part)));
+export function foreignCookies(header: string | undefined, prefix: string): string | undefined {
+  const kept = (header ?? '')
+    .split(';')
+    .filter((part) => part.trim() !== '' && !isOurs(nameOf(part), prefix));
   return kept.length > 0 ? kept.map((part) => part.trim()).join('; ') : undefined;
 }
 
 /** What of an answer's Set-Cookie goes on to the browser: none of ours, and none for other hosts. */
-export function harmlessSetCookies(headers: readonly string[] | undefined): string[] | undefined {
+export function harmlessSetCookies(
+  headers: readonly string[] | undefined,
+  prefix: string,
+): string[] | undefined {
   const kept = headers
-    ?.filter((header) => !isOurs(nameOf(header.split(';', 1)[0] ?? '')))
+    ?.filter((header) => !isOurs(nameOf(header.split(';', 1)[0] ?? ''), prefix))
     .map((header) => header.replace(/;\s*domain\s*=[^;]*/gi, ''));
   return kept && kept.length > 0 ? kept : undefined;
 }
 
-export function contentCookie(value: string, path: string, secure: boolean): string {
+export function contentCookie(value: string, path: string, secure: boolean, prefix: string): string {
   return stringifySetCookie({
-    name: CONTENT_COOKIE,
+    name: contentName(prefix),
     value,
     path,
     httpOnly: true,

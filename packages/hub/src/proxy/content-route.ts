@@ -5,13 +5,14 @@
 import { LyceumError } from '@lyceum/util/errors';
 import { isUuid, type ProjectId } from '@lyceum/util/ids';
 import type { Request, Response, Router } from 'express';
+import { sitePlace } from '../auth/site-place';
 import type { Origins } from '../http/origin';
 import { signedInOf } from '../http/signed-in';
 import type { Roles } from '../query/roles';
 import { escapeHtml } from './answers';
 import type { ContentLink, ContentPasses } from './content-ticket';
 import { actionFor, addParameter, parseProxyPath } from './proxy-path';
-import { TICKET_PARAMETER } from './proxy-server';
+import { ticketParameter } from './proxy-server';
 
 interface Deps {
   base_path: string;
@@ -25,24 +26,18 @@ export function createContentLink(deps: {
   roles: Roles;
   passes: ContentPasses;
 }): ContentLink {
+  const { content_base_path, prefix } = sitePlace(deps.base_path);
+  const linked = (who: Parameters<ContentLink>[0], project_id: ProjectId, url: string) =>
+    addParameter(url, ticketParameter(prefix), deps.passes.issue('ticket', { ...who, project_id }));
   return async (who, project_id, path) => {
-    const url = `${deps.base_path}/${project_id}/${path.replace(/^\/+/, '')}`;
-    const parsed = parseProxyPath(url, deps.base_path);
-    if (parsed.kind === 'redirect') return linked(deps.passes, who, project_id, parsed.location);
+    const url = `${content_base_path}/${project_id}/${path.replace(/^\/+/, '')}`;
+    const parsed = parseProxyPath(url, content_base_path);
+    if (parsed.kind === 'redirect') return linked(who, project_id, parsed.location);
     if (parsed.kind === 'unknown' || parsed.target.project_id !== project_id)
       throw new LyceumError('bad_request', 'Content lies at port/<n>/…, server/<n>/… or raw/<path>.');
     await deps.roles.require(who, project_id, actionFor(parsed.target));
-    return linked(deps.passes, who, project_id, url);
+    return linked(who, project_id, url);
   };
-}
-
-function linked(
-  passes: ContentPasses,
-  who: Parameters<ContentLink>[0],
-  project_id: ProjectId,
-  url: string,
-): string {
-  return addParameter(url, TICKET_PARAMETER, passes.issue('ticket', { ...who, project_id }));
 }
 
 export function contentRoute(deps: Deps): (pages: Router) => void {

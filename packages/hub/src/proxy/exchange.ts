@@ -27,6 +27,8 @@ export interface Exchange {
   req: IncomingMessage;
   res: ServerResponse;
   upstream: Upstream;
+  /** What all cookies of ours begin with. */
+  prefix: string;
   /** In words, for the browser. */
   refusal(error: Error): Refusal;
 }
@@ -52,7 +54,7 @@ export function exchange(parts: Exchange, again = false): void {
   res.once('close', () => {
     if (!res.writableFinished) outgoing.destroy();
   });
-  outgoing.once('response', (answer) => passOn(answer, req, res));
+  outgoing.once('response', (answer) => passOn(answer, parts));
   // An upgrade that nobody asked for: Node would drop it without a word, and the browser would wait.
   outgoing.once('upgrade', (_answer, socket: Socket) => {
     socket.destroy();
@@ -99,8 +101,8 @@ function headersOf(
   return list as unknown as OutgoingHttpHeaders;
 }
 
-function passOn(answer: IncomingMessage, req: IncomingMessage, res: ServerResponse): void {
-  cleanCookies(answer);
+function passOn(answer: IncomingMessage, { req, res, prefix }: Exchange): void {
+  cleanCookies(answer, prefix);
   for (const name of ANSWER_HOPS) delete answer.headers[name];
   try {
     res.writeHead(answer.statusCode ?? 0, answer.statusMessage, answer.headers);
@@ -117,10 +119,10 @@ function passOn(answer: IncomingMessage, req: IncomingMessage, res: ServerRespon
 }
 
 /** Takes our cookies out of what a project answers. */
-export function cleanCookies(answer: IncomingMessage): void {
+export function cleanCookies(answer: IncomingMessage, prefix: string): void {
   const given = answer.headers['set-cookie'];
   if (given === undefined) return;
-  const cookies = harmlessSetCookies(given);
+  const cookies = harmlessSetCookies(given, prefix);
   if (cookies) answer.headers['set-cookie'] = cookies;
   else delete answer.headers['set-cookie'];
 }

@@ -10,54 +10,56 @@ import { ProjectAgent, placeOf, type Way } from '../projects/reach';
 import { type Refusal, refuseUpgrade } from './answers';
 import { foreignCookies } from './content-cookies';
 import { cleanCookies, exchange, type Upstream } from './exchange';
+import type { Found } from './named-servers';
 import type { ProxyTarget } from './proxy-path';
 import { endTogether, prependToAnswer } from './socket-ends';
 
+/** Where to, in a project that is reached at this address. */
+export interface Destination extends Partial<Omit<Found, 'target'>> {
+  target: ProxyTarget;
+  address: ProjectAddress;
+}
+
 export interface Forwarder {
-  web(req: IncomingMessage, res: ServerResponse, target: ProxyTarget, address: ProjectAddress): void;
-  upgrade(
-    req: IncomingMessage,
-    socket: Socket,
-    head: Buffer,
-    target: ProxyTarget,
-    address: ProjectAddress,
-  ): void;
+  web(req: IncomingMessage, res: ServerResponse, to: Destination): void;
+  upgrade(req: IncomingMessage, socket: Socket, head: Buffer, to: Destination): void;
   close(): void;
 }
 
 /** Idle sockets kept per project server. */
 const MAX_FREE_SOCKETS = 64;
 
-export function createForwarder(): Forwarder {
+/** `prefix`: what all cookies of ours begin with. */
+export function createForwarder(prefix: string): Forwarder {
   const agent = new ProjectAgent({
     keepAlive: true,
     maxSockets: Number.POSITIVE_INFINITY,
     maxFreeSockets: MAX_FREE_SOCKETS,
   });
   const answered = new WeakSet<Socket>();
-  const proxy = createUpgrader((socket) => answered.add(socket));
+  const proxy = createUpgrader((socket) => answered.add(socket), prefix);
   return {
-    web: (req, res, target, address) => {
+    web: (req, res, to) => {
       // Who left while access was asked would leave a request to the project behind.
       if (res.destroyed || req.socket.destroyed) return;
-      const upstream = prepare(req, target, address, 'http');
-      exchange({ agent, req, res, upstream, refusal: (error) => unreachable(target, error) });
+      const upstream = prepare(req, to, prefix, 'http');
+      exchange({ agent, req, res, upstream, prefix, refusal: (error) => unreachable(to, error) });
     },
-    upgrade: (req, socket, head, target, address) => {
+    upgrade: (req, socket, head, to) => {
       if (socket.destroyed) return;
-      const { protocol, host, port, way } = prepare(req, target, address, 'ws');
+      const { protocol, host, port, way } = prepare(req, to, prefix, 'ws');
       // http-proxy passes on nothing but an agent: one for this way, whose socket is never used again.
-      const through = address.relay ? new ProjectAgent({}, way) : agent;
+      const through = to.address.relay ? new ProjectAgent({}, way) : agent;
       proxy.ws(req, socket, head, { target: { protocol, host, port }, agent: through }, (error) => {
         if (answered.has(socket)) socket.destroy();
-        else refuseUpgrade(socket, unreachable(target, error));
+        else refuseUpgrade(socket, unreachable(to, error));
       });
     },
     close: () => agent.destroy(),
   };
 }
 
-function createUpgrader(onAnswer: (browser: Socket) => void) {
+function createUpgrader(onAnswer: (browser: Socket) => void, prefix: string) {
   // `toProxy` hands the path on as it is; the other way parses it and changes what it normalises.
   const proxy = httpProxy.createProxyServer({ toProxy: true });
   // http-proxy tells of resets here too, and throws where nobody listens. What there is to say, the callback above says.
@@ -66,7 +68,7 @@ function createUpgrader(onAnswer: (browser: Socket) => void) {
     // Registered before http-proxy's own listeners, which write to the browser.
     prependToAnswer(proxyReq, (answer) => {
       onAnswer(socket);
-      cleanCookies(answer);
+      cleanCookies(answer, prefix);
     });
     endTogether(proxyReq, socket);
   });
@@ -74,17 +76,17 @@ function createUpgrader(onAnswer: (browser: Socket) => void) {
 }
 
 /** Rewrites the request for its target and says where it goes. */
-function prepare(
-  req: IncomingMessage,
-  target: ProxyTarget,
-  address: ProjectAddress,
-  proto: 'http' | 'ws',
-): Upstream {
+function prepare(req: IncomingMessage, to: Destination, prefix: string, proto: 'http' | 'ws'): Upstream {
+  const { target, address } = to;
   req.url = target.upstream;
   const { headers } = req;
-  const cookies = target.kind === 'raw' ? undefined : foreignCookies(headers.cookie);
+  const cookies = target.kind === 'raw' ? undefined : foreignCookies(headers.cookie, prefix);
   if (cookies === undefined) delete headers.cookie;
   else headers.cookie = cookies;
+  if (to.headers) Object.assign(headers, to.headers);
+  // The first of a name counts.
+  if (to.cookie !== undefined)
+    headers.cookie = cookies === undefined ? to.cookie : `${to.cookie}; ${cookies}`;
   addForwarded(req, proto);
   headers['x-forwarded-prefix'] = target.prefix;
   if (target.kind === 'raw') headers.authorization = `Bearer ${address.token}`;
@@ -110,7 +112,8 @@ function addForwarded({ headers, socket }: IncomingMessage, proto: 'http' | 'ws'
   headers['x-forwarded-host'] ||= headers.host ?? '';
 }
 
-function unreachable(target: ProxyTarget, error: Error): Refusal {
+function unreachable({ target, forget }: Destination, error: Error): Refusal {
+  forget?.();
   const { code } = error as NodeJS.ErrnoException;
   const status = 502;
   if (target.kind === 'raw')

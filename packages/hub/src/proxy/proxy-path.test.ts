@@ -9,6 +9,18 @@ test.each([
   ['', `/${id}/server/8000/a/b?x=/1`, { kind: 'server', port: 8000, upstream: '/a/b?x=/1' }],
   ['/b/c', `/b/c/${id}/server/8000/a`, { upstream: '/a', prefix: `/b/c/${id}/server/8000` }],
   ['/b', `/b/${id}/port/8888/lab`, { kind: 'port', upstream: `/b/${id}/port/8888/lab` }],
+  [
+    '/b',
+    `/b/${id}/port/my-app/x?y`,
+    {
+      kind: 'port',
+      port: 0,
+      name: 'my-app',
+      upstream: `/b/${id}/port/my-app/x?y`,
+      stripped: '/x?y',
+      prefix: `/b/${id}/port/my-app`,
+    },
+  ],
   ['', `/${id}/raw/a%20b/c.png?x`, { kind: 'raw', upstream: '/a%20b/c.png?x' }],
   ['', `/${id}/raw/`, { kind: 'raw', upstream: '/' }],
 ])('[PX1] base %j: %s', (base, url, expected) => {
@@ -24,6 +36,9 @@ test.each([
   ['', `/${id}/server/65536/`],
   ['', `/${id}/server/80x/`],
   ['', `/${id}/server/`],
+  ['', `/${id}/server/name/`],
+  ['', `/${id}/port/Name/`],
+  ['', `/${id}/port/8x/`],
   ['', `/${id}/other/8000/`],
   ['', '/not-a-uuid/server/8000/'],
   ['/b', `/${id}/server/8000/`],

@@ -1,15 +1,21 @@
 /**
- * The addresses of project content, as values: `<base>/<project_id>/{port,server}/<n>/…` and `<base>/<project_id>/raw/<path>`.
+ * The addresses of project content, as values: `<base>/<project_id>/{port,server}/<n>/…`, `<base>/<project_id>/port/<name>/…` and
+ * `<base>/<project_id>/raw/<path>`.
  * Shared by HTTP, upgrades, tickets and links. Pure; it never decides who may go there.
  */
 import { isUuid, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectAction } from '@lyceum/util/permission';
+import { serverNameSchema } from '@lyceum/util/protocol/servers';
 
 export interface ProxyTarget {
   project_id: ProjectId;
   kind: 'port' | 'server' | 'raw';
-  /** Of the project's own server; 0 for raw. */
+  /** Of the project's own server; 0 for raw, and for a name until the project has said where it leads. */
   port: number;
+  /** A server of the project by its name. */
+  name?: string;
+  /** With a name: path and query behind it, for a server that does not know its prefix. */
+  stripped?: string;
   /** Path and query that the upstream gets. */
   upstream: string;
   /** What was taken off (server, raw) or what the server should know as its base (port). */
@@ -46,11 +52,14 @@ export function parseProxyPath(url: string, base_path: string): ParsedPath {
   if (kind !== 'port' && kind !== 'server') return UNKNOWN;
   const [portText, rooted] = cut(rest);
   const port = portOf(portText);
-  if (port === undefined) return UNKNOWN;
-  const prefix = `${root}/${port}`;
+  const name = kind === 'port' && serverNameSchema.safeParse(portText).success ? portText : undefined;
+  if (port === undefined && name === undefined) return UNKNOWN;
+  const prefix = `${root}/${portText}`;
   if (rooted === undefined) return { kind: 'redirect', location: `${prefix}/${query}` };
-  const upstream = kind === 'port' ? url : `/${rooted}${query}`;
-  return { kind: 'target', target: { ...project, kind, port, upstream, prefix } };
+  const stripped = `/${rooted}${query}`;
+  const upstream = kind === 'port' ? url : stripped;
+  const target: ProxyTarget = { ...project, kind, port: port ?? 0, upstream, prefix };
+  return { kind: 'target', target: name === undefined ? target : { ...target, name, stripped } };
 }
 
 /** What is before the first slash, and after it. */

@@ -35,6 +35,8 @@ beforeEach(async () => {
   cookie = `lyceum_content=${passes.issue('cookie', { ...WHO, project_id: PROJECT })}`;
   proxy = createProxyServer({
     base_path: '',
+    content_base_path: '',
+    prefix: 'lyceum_',
     passes,
     sessions: { byId: async () => ({ ...WHO, is_admin: false }) },
     roles: { require: () => onAccess() },

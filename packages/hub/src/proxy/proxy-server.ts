@@ -7,41 +7,52 @@ import type { Socket } from 'node:net';
 import { LyceumError, toWireError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
-import type { ProjectAddress } from '@lyceum/util/protocol/compute';
+import type { ReachWish } from '@lyceum/util/protocol/servers';
 import type { LocalHubs } from '../projects/local-hubs';
 import { type AccessDeps, isTopNavigation, lives, requireAccess, requireOwnContentOrigin } from './access';
 import { answerError, type Refusal, redirect, refuseUpgrade } from './answers';
 import { contentCookie } from './content-cookies';
-import { createForwarder, type Forwarder } from './forward';
+import { createForwarder, type Destination, type Forwarder } from './forward';
+import { createNamedServers, type NamedServers, type NotThere } from './named-servers';
 import { answerOutputFrame, isOutputFrame } from './output-frame';
-import { type ProxyTarget, parseProxyPath, takeParameter } from './proxy-path';
+import { addParameter, type ProxyTarget, parseProxyPath, takeParameter } from './proxy-path';
+import { answerNotThere, refusalOf as refusalOfNotThere } from './server-page';
 
 export interface ProxyDeps extends AccessDeps {
+  /** Of the webapp. */
   base_path: string;
+  /** Of what is served here. */
+  content_base_path: string;
   hubs: LocalHubs;
   /** Origin of the webapp, for a browser that asks the proxy. */
   ownOrigin(req: IncomingMessage): string;
   logger: Logger;
 }
 
-export const TICKET_PARAMETER = 'lyceum_ticket';
+/** Of addresses: a ticket to be let in with, and the wish to start a server that failed. Each site has names of its own. */
+export const ticketParameter = (prefix: string) => `${prefix}ticket`;
+const startParameter = (prefix: string) => `${prefix}start`;
 
 /** Milliseconds that a request waits for a project that is starting. */
 const RESOLVE_WAIT_MS = 10_000;
+/** Milliseconds that a request waits for a named server that is starting; a person is soon told what is awaited. */
+const SERVER_WAIT_MS = 20_000;
+const PAGE_WAIT_MS = 1500;
 /** Milliseconds between two looks at whether a forwarded socket is used. */
 const TRAFFIC_LOOK_MS = 30_000;
 
 export function createProxyServer(deps: ProxyDeps): { server: Server; close(): void } {
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(deps.prefix);
+  const named = createNamedServers(deps.content_base_path);
   const server = createServer((req, res) => {
-    handle(deps, forwarder, req, res).catch((error: unknown) =>
+    handle({ ...deps, named }, forwarder, req, res).catch((error: unknown) =>
       answerError(req, res, refusalOf(deps, error)),
     );
   });
   server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
     // Without a listener a socket that breaks while we look would end the process.
     socket.on('error', () => socket.destroy());
-    upgrade(deps, forwarder, req, socket, head).catch((error: unknown) =>
+    upgrade({ ...deps, named }, forwarder, req, socket, head).catch((error: unknown) =>
       refuseUpgrade(socket, refusalOf(deps, error)),
     );
   });
@@ -51,16 +62,21 @@ export function createProxyServer(deps: ProxyDeps): { server: Server; close(): v
   return { server, close: () => forwarder.close() };
 }
 
+interface Deps extends ProxyDeps {
+  named: NamedServers;
+}
+
 async function handle(
-  deps: ProxyDeps,
+  deps: Deps,
   forwarder: Forwarder,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
   const url = req.url ?? '/';
-  if (isOutputFrame(url, deps.base_path)) return answerOutputFrame(req, res, deps.ownOrigin(req));
-  const { value: ticket, rest } = takeParameter(url, TICKET_PARAMETER);
-  const parsed = parseProxyPath(rest, deps.base_path);
+  if (isOutputFrame(url, deps.content_base_path)) return answerOutputFrame(req, res, deps.ownOrigin(req));
+  const { value: ticket, rest: asked } = takeParameter(url, ticketParameter(deps.prefix));
+  const { value: start, rest } = takeParameter(asked, startParameter(deps.prefix));
+  const parsed = parseProxyPath(rest, deps.content_base_path);
   if (parsed.kind === 'unknown') throw new LyceumError('not_found', 'There is nothing at this address.');
   if (parsed.kind === 'redirect' && ticket === undefined) return redirect(res, parsed.location);
   const target = parsed.kind === 'target' ? parsed.target : undefined;
@@ -74,23 +90,31 @@ async function handle(
     if (!isRefusal(error) || !isTopNavigation(req)) throw error;
     return redirect(res, contentRouteUrl(deps, req, target.project_id, rest));
   }
-  forwarder.web(req, res, target, await resolve(deps, target));
+  const wish = isTopNavigation(req) ? (start === undefined ? 'open' : 'again') : 'look';
+  const to = await resolve(deps, target, wish);
+  if ('address' in to) return forwarder.web(req, res, to);
+  answerNotThere(req, res, to, {
+    url: rest,
+    startUrl: addParameter(rest, startParameter(deps.prefix), '1'),
+  });
 }
 
 async function upgrade(
-  deps: ProxyDeps,
+  deps: Deps,
   forwarder: Forwarder,
   req: IncomingMessage,
   socket: Socket,
   head: Buffer,
 ): Promise<void> {
-  const parsed = parseProxyPath(req.url ?? '/', deps.base_path);
+  const parsed = parseProxyPath(req.url ?? '/', deps.content_base_path);
   if (parsed.kind !== 'target' || parsed.target.kind === 'raw')
     throw new LyceumError('not_found', 'There is no socket at this address.');
   requireOwnContentOrigin(deps, req);
   await requireAccess(deps, req, parsed.target);
   noteTraffic(socket, () => deps.used(parsed.target.project_id));
-  forwarder.upgrade(req, socket, head, parsed.target, await resolve(deps, parsed.target));
+  const to = await resolve(deps, parsed.target, 'look');
+  if ('address' in to) forwarder.upgrade(req, socket, head, to);
+  else refuseUpgrade(socket, refusalOfNotThere(to));
 }
 
 /** A socket that is open for hours is in use as long as the person's side says something. */
@@ -112,21 +136,28 @@ async function admit(
   ticket: string,
   rest: string,
 ): Promise<void> {
-  const parsed = parseProxyPath(rest, deps.base_path);
+  const parsed = parseProxyPath(rest, deps.content_base_path);
   const pass = deps.passes.check('ticket', ticket);
   const project_id = parsed.kind === 'target' ? parsed.target.project_id : pass?.project_id;
   if (!pass || pass.project_id !== project_id || !(await lives(deps, pass))) return redirect(res, rest);
-  const path = `${deps.base_path}/${project_id}/`;
-  redirect(res, rest, contentCookie(deps.passes.issue('cookie', pass), path, deps.origins.isSecure(req)));
+  const path = `${deps.content_base_path}/${project_id}/`;
+  const secure = deps.origins.isSecure(req);
+  redirect(res, rest, contentCookie(deps.passes.issue('cookie', pass), path, secure, deps.prefix));
 }
 
-async function resolve(deps: ProxyDeps, target: ProxyTarget): Promise<ProjectAddress> {
-  return (await deps.hubs.link(target.project_id).ready(RESOLVE_WAIT_MS)).address;
+async function resolve(deps: Deps, target: ProxyTarget, wish: ReachWish): Promise<Destination | NotThere> {
+  const connection = await deps.hubs.link(target.project_id).ready(RESOLVE_WAIT_MS);
+  const { address } = connection;
+  const { name } = target;
+  if (name === undefined) return { address, target };
+  const wait_ms = wish === 'look' ? SERVER_WAIT_MS : PAGE_WAIT_MS;
+  const found = await deps.named.find(connection, { ...target, name }, wish, wait_ms);
+  return 'target' in found ? { address, ...found } : found;
 }
 
 /** The page on our own origin that can see who is signed in, and sends the browser back with a ticket. */
 function contentRouteUrl(deps: ProxyDeps, req: IncomingMessage, project_id: ProjectId, url: string): string {
-  const path = url.slice(`${deps.base_path}/${project_id}/`.length);
+  const path = url.slice(`${deps.content_base_path}/${project_id}/`.length);
   const query = new URLSearchParams({ project_id, path });
   return `${deps.ownOrigin(req)}${deps.base_path}/content?${query}`;
 }

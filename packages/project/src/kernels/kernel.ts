@@ -2,7 +2,6 @@
  * A kernel that runs: Jupyter's messages over its sockets as calls, answers and events. Made by start.ts; used by the runs of notebooks.
  *   call ──shell/control──► kernel ──reply──► Requests        kernel ──iopub──► Published ──in order──► executions, listeners
  */
-import { randomUUID } from 'node:crypto';
 import { LyceumError } from '@lyceum/util/errors';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { JsonObject } from '@lyceum/util/notebook/json';
@@ -127,6 +126,8 @@ export class RunningKernel implements t.Kernel {
         .wait(msg_id)
         .then((content) => this.executions.replied(msg_id, replies.executeReplyOf(content)), reject);
     });
+    // Whoever does not wait for it has the event `died`.
+    done.catch(() => {});
     this.sockets?.send('shell', frames);
     return { msg_id, done };
   }
@@ -296,5 +297,3 @@ export class RunningKernel implements t.Kernel {
     this.parts.connection.close();
   }
 }
-
-export const newCommId = (): string => randomUUID().replaceAll('-', '');

@@ -16,13 +16,15 @@ const KEPT_LENGTH = 16 * 1024;
 /** ms that its last words may take after its end, when something it left behind keeps the pipe open. */
 const LAST_WORDS_MS = 200;
 
-/** Reads until we say goodbye (and leaves) or are gone (and ends the kernel's group). */
-const GUARD = 'read -r _ || kill -KILL -- "-$0"';
+/** Reads until we say goodbye (and leaves), or are gone: then it ends the kernel's group and removes its folder. */
+const GUARD = 'read -r _ || { kill -s KILL -- "-$0"; rm -rf -- "$1"; }';
 
 export interface Program {
   argv: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Its private folder. */
+  folder: string;
 }
 
 export class KernelProcess {
@@ -48,7 +50,7 @@ export class KernelProcess {
   }
 
   /** Rejects with the system's error when there is no such program or folder. */
-  static async start({ argv, cwd, env }: Program): Promise<KernelProcess> {
+  static async start({ argv, cwd, env, folder }: Program): Promise<KernelProcess> {
     const [program = '', ...args] = argv;
     const child = asFirstToGo(() =>
       spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
@@ -57,7 +59,7 @@ export class KernelProcess {
       const [error] = await once(child, 'error');
       throw error;
     }
-    return new KernelProcess(child, startGuard(child.pid), child.pid);
+    return new KernelProcess(child, startGuard(child.pid, folder), child.pid);
   }
 
   get running(): boolean {
@@ -123,8 +125,8 @@ export class KernelProcess {
   }
 }
 
-function startGuard(pid: number): ChildProcess {
-  const guard = spawn('/bin/sh', ['-c', GUARD, String(pid)], {
+function startGuard(pid: number, folder: string): ChildProcess {
+  const guard = spawn('/bin/sh', ['-c', GUARD, String(pid), folder], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,6 +1,6 @@
 /** What a kernel replies, decoded. Used by kernel.ts. Kernels are loose with the parts that do not matter to them: those have defaults. */
 
-import type { JsonObject } from '@lyceum/util/notebook/json';
+import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
 import { jsonObjectSchema } from '@lyceum/util/protocol/notebook';
 import * as z from 'zod/mini';
 import { codePointToUtf16 } from './code-points';
@@ -67,7 +67,8 @@ const commsSchema = z.object({
   comms: z.catch(z.record(z.string(), z.object({ target_name: z.string() })), () => ({})),
 });
 export function commsOf(content: JsonObject): Record<string, string> {
-  const { comms } = commsSchema.parse(content);
+  // R puts its content into another one.
+  const { comms } = commsSchema.parse(isJsonObject(content.content) ? content.content : content);
   return Object.fromEntries(Object.entries(comms).map(([id, { target_name }]) => [id, target_name]));
 }
 

@@ -3,8 +3,9 @@
  * Whatever goes wrong is told in words, with the end of what the kernel wrote, and nothing of it stays.
  */
 import { LyceumError } from '@lyceum/util/errors';
-import { openConnection } from './connection';
+import { type Connection, openConnection } from './connection';
 import { RunningKernel } from './kernel';
+import { recordProcess } from './leftovers';
 import { KernelProcess } from './process';
 import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
 
@@ -46,7 +47,7 @@ async function startOnce(
   signal?.throwIfAborted();
   onStep(`Starting ${spec.display_name}`);
   const connection = await openConnection(spec, place.dir);
-  const process = await startProcess(spec, place, connection.file).catch((error: unknown) => {
+  const process = await startProcess(spec, place, connection).catch((error: unknown) => {
     connection.close();
     throw error;
   });
@@ -65,12 +66,14 @@ async function startOnce(
 async function startProcess(
   spec: InstalledKernelspec,
   place: KernelPlace,
-  file: string,
+  { file, folder }: Connection,
 ): Promise<KernelProcess> {
   const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', file));
   const env = { ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
   try {
-    return await KernelProcess.start({ argv, cwd: place.cwd, env });
+    const started = await KernelProcess.start({ argv, cwd: place.cwd, env, folder });
+    recordProcess(folder, started.pid);
+    return started;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new KernelStartError({ message: `${spec.display_name} cannot be started: ${reason}`, stderr: '' });

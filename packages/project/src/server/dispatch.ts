@@ -14,7 +14,9 @@ import {
 } from './document-requests';
 import { exec } from './exec-requests';
 import { fileOp, fileQuery, openListing } from './file-requests';
+import { ackNotebook, callNotebook, openNotebook } from './notebook-requests';
 import type { Project } from './project';
+import { callServer, openServers, reachServer } from './server-requests';
 import {
   ackTerminal,
   lookAtTerminal,
@@ -36,6 +38,12 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void answer(message.id, fileOp(project, connection, message));
     case 'file_query':
       return void answer(message.id, fileQuery(project, connection, message));
+    case 'servers_open':
+      return void answer(message.id, openServers(project, connection, message));
+    case 'server_call':
+      return void answer(message.id, callServer(project, connection, message));
+    case 'server_reach':
+      return void answer(message.id, reachServer(project, connection, message));
     case 'listing_open':
       return void answer(message.id, openListing(project, connection, message));
     case 'document_attach':
@@ -44,6 +52,12 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void answer(message.id, saveDocument(connection, message));
     case 'terminal_open':
       return void answer(message.id, openTerminal(project, connection, message));
+    case 'notebook_open':
+      return void answer(message.id, openNotebook(project, connection, message));
+    case 'notebook_call':
+      return void answer(message.id, callNotebook(connection, message));
+    case 'notebook_ack':
+      return void ackNotebook(connection, message.channel, message.seq);
     case 'channel_close':
       return void connection.closeChannel(message.channel);
     case 'document_synced':

@@ -72,14 +72,18 @@ export interface Place {
   /** The secret that its `open` shows, and whose secrets are believed (open-commands.ts). */
   openKey: string;
   isOpenKey(key: string): boolean;
+  /** In place of the shell; found as in one. */
+  console?: { program: string; args: readonly string[]; title: string } | undefined;
 }
 
-/** A login shell. */
+/** A login shell, or a console that one begins and becomes. */
 export function startPty(place: Place, size: TerminalSize, events: PtyEvents): Pty {
   const { cwd } = place;
   const shell = chooseShell();
   const env = shellEnvironment(shell, place);
-  const start = () => spawn(shell, ['-l'], { ...size, cwd, env, encoding: null });
+  const { console } = place;
+  const args = console ? ['-l', '-c', 'exec "$0" "$@"', console.program, ...console.args] : ['-l'];
+  const start = () => spawn(shell, args, { ...size, cwd, env, encoding: null });
   return new ShellPty(asFirstToGo(start), events);
 }
 

@@ -56,6 +56,8 @@ export class TerminalSession {
       data: (bytes) => this.output(bytes),
       exit: (code) => this.exit(code),
     });
+    // As a program would say it: it stands in the tab, for newcomers too.
+    if (place.console) this.append(Buffer.from(`\x1b]2;${place.console.title}\x07`));
   }
 
   async attach(

@@ -1,6 +1,7 @@
 /**
  * All terminals of the project, by the path of their .term file. Called by server/terminal-requests; loaded at the first terminal.
- * A session lives until its shell ends or its file is deleted, whoever comes and goes; the .term file itself is never read or written.
+ * A session lives until its shell ends or its file is deleted, whoever comes and goes. The .term file is never written; it may name a console to
+ * be opened in place of a shell (terminal-console.ts).
  */
 import { LyceumError } from '@lyceum/util/errors';
 import { type AccountId, newKey } from '@lyceum/util/ids';
@@ -11,7 +12,9 @@ import { resolveFolder } from '../files/resolve';
 import type { AttachedViewer } from './attached';
 import { showFile } from './open-request';
 import { writeOpenScript } from './open-script';
+import type { Place } from './pty';
 import { TerminalSession } from './session';
+import { consoleAt } from './terminal-console';
 import { type Followed, TerminalFiles } from './terminal-files';
 import type { TerminalPort } from './viewer';
 
@@ -28,6 +31,9 @@ export interface TerminalRequest {
   view?: TerminalView | undefined;
   resume?: { session_id: string; offset: number } | undefined;
 }
+
+/** Where a session begins, and with what. */
+type Beginning = Pick<Place, 'cwd' | 'console'>;
 
 export class Terminals {
   private readonly sessions = new Map<ProjectPath, TerminalSession>();
@@ -50,7 +56,11 @@ export class Terminals {
 
   async open(request: TerminalRequest, port: TerminalPort): Promise<AttachedViewer> {
     const cwd = await resolveFolder(this.home, parentPath(request.path));
-    const session = this.sessions.get(request.path) ?? this.start(request.path, cwd, request.size);
+    const console = this.sessions.has(request.path)
+      ? undefined
+      : await consoleAt(this.home, cwd, request.path);
+    const session =
+      this.sessions.get(request.path) ?? this.start(request.path, { cwd, console }, request.size);
     const { size, account_id, view = { visible: true, leads: false } } = request;
     return session.attach(port, { size, account_id, view }, request.resume);
   }
@@ -72,23 +82,23 @@ export class Terminals {
     this.signalAll('SIGKILL');
   }
 
-  private start(path: ProjectPath, cwd: string, size: TerminalSize): TerminalSession {
+  private start(path: ProjectPath, what: Beginning, size: TerminalSize): TerminalSession {
     if (this.sessions.size >= MAX_TERMINALS)
       throw new LyceumError(
         'too_many_requests',
         `A project can have ${MAX_TERMINALS} terminals open. Close one first.`,
       );
-    const session = this.newSession(cwd, size);
+    const session = this.newSession(what, size);
     this.sessions.set(path, session);
     this.followed.set(session, this.files.follow(this.fileOf(session, path)));
     return session;
   }
 
-  private newSession(cwd: string, size: TerminalSize): TerminalSession {
+  private newSession({ cwd, console }: Beginning, size: TerminalSize): TerminalSession {
     const { home, bin } = this;
     const openKey = newKey();
     this.openKeys.add(openKey);
-    const place = { home, cwd, bin, openKey, isOpenKey: (key: string) => this.openKeys.has(key) };
+    const place = { home, cwd, bin, console, openKey, isOpenKey: (key: string) => this.openKeys.has(key) };
     const session: TerminalSession = new TerminalSession(place, size, {
       open: (path, typist) => void showFile({ home, say: (words) => session.say(words) }, path, typist),
       ended: () => this.forget(session),

@@ -17,14 +17,14 @@ export class NotebookOutputs {
   }
 
   /** False when the news do not follow on what is known: all of the cell's outputs are needed. */
-  take({ cell_id, run, from, append, outputs }: OutputsNews): boolean {
+  take({ cell_id, run, from, append, cut, outputs }: OutputsNews): boolean {
     const before = this.known.get(cell_id);
     const kept = before?.run === run ? before.outputs.slice(0, from) : [];
     if (kept.length < from) return false;
     const last = kept.at(-1);
-    if (append !== undefined) {
-      if (last?.output_type !== 'stream' || last.cut) return false;
-      kept[kept.length - 1] = { ...last, text: last.text + append };
+    if (append !== undefined || cut) {
+      if (last?.output_type !== 'stream' || (last.cut && !cut)) return false;
+      kept[kept.length - 1] = { ...last, text: last.text + (append ?? ''), ...(cut && { cut }) };
     }
     this.known.set(cell_id, { run, outputs: [...kept, ...outputs] });
     return true;

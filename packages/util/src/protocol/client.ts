@@ -29,6 +29,7 @@ import {
 } from './files';
 import { notebookCallSchema, notebookStateSchema } from './notebook';
 import { PROJECT_REQUESTS } from './project-requests';
+import { serversSchema } from './servers';
 
 const bytes = bytesSchema;
 
@@ -205,6 +206,8 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.usage_open.request,
   q.processes.request,
   q.process_signal.request,
+  q.servers_open.request,
+  q.server_call.request,
   q.environment_get.request,
   q.environment_set.request,
   q.quotas_get.request,
@@ -257,6 +260,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   z.object({ event: event('usage'), channel, usage: usageSchema }),
+  z.object({ event: event('servers'), channel, servers: serversSchema }),
   z.object({ event: event('document_update'), channel, update: bytes }),
   z.object({ event: event('document_ack'), channel, seq: z.int() }),
   z.object({ event: event('document_presence'), channel, update: bytes }),

@@ -21,6 +21,13 @@ import {
   terminalViewSchema,
 } from './files';
 import { notebookCallSchema } from './notebook';
+import {
+  reachWishSchema,
+  serverCallSchema,
+  serverNameSchema,
+  serverReachSchema,
+  serversSchema,
+} from './servers';
 
 const id = z.int();
 const channel = z.int().check(z.minimum(1), z.maximum(0xffffffff));
@@ -57,6 +64,35 @@ export const LOCAL_HUB_REQUESTS = {
     }),
     /** The answer that FILE_QUERIES names for this kind. */
     result: z.unknown(),
+  },
+  /** Then `servers` whenever something about one changes. */
+  servers_open: {
+    request: z.object({ event: event('servers_open'), id, channel }),
+    result: z.object({ servers: serversSchema }),
+  },
+  /** `base`: the project's content address as browsers see it, "<base path>/<project_id>": servers that know their prefix are told. */
+  server_call: {
+    request: z.object({
+      event: event('server_call'),
+      id,
+      key: z.string(),
+      call: serverCallSchema,
+      base: z.string(),
+    }),
+    /** What SERVER_CALLS says for this kind. */
+    result: z.unknown(),
+  },
+  /** Waits up to `wait_ms` for one that is starting. */
+  server_reach: {
+    request: z.object({
+      event: event('server_reach'),
+      id,
+      name: serverNameSchema,
+      wish: reachWishSchema,
+      wait_ms: z.int(),
+      base: z.string(),
+    }),
+    result: serverReachSchema,
   },
   listing_open: {
     request: z.object({ event: event('listing_open'), id, channel, path: projectPathSchema }),
@@ -136,6 +172,9 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   q.exec.request,
   q.file_op.request,
   q.file_query.request,
+  q.servers_open.request,
+  q.server_call.request,
+  q.server_reach.request,
   q.listing_open.request,
   q.document_attach.request,
   q.document_save.request,
@@ -163,6 +202,7 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
     code: z.string(),
     message: z.string(),
   }),
+  z.object({ event: event('servers'), channel, servers: serversSchema }),
   z.object({ event: event('listing'), channel, entries: z.array(entrySchema), total: z.number() }),
   z.extend(listingChangeSchema, { event: event('listing_change'), channel }),
   /** First one after an attach: the disk has been read. */

@@ -64,6 +64,18 @@ export const cellRunSchema = z.object({
 });
 export type CellRun = z.infer<typeof cellRunSchema>;
 
+/** A long stream: its `text` is the beginning, `tail` the end; what lies between is on the project's disk (`output_read`, bytes from the very beginning). */
+const cutSchema = z.object({
+  /** UTF-8 bytes there are in all, lines in all, and bytes of `text`. */
+  bytes: z.number(),
+  lines: z.number(),
+  head_bytes: z.number(),
+  /** The disk has no more than this many bytes of it; the rest was dropped. */
+  kept_bytes: z.number(),
+  tail: z.string(),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
 /**
  * An output as it is shown. What is long is cut: `cut` says how much there is, and `output_read` has it.
  */
@@ -71,20 +83,8 @@ export const shownOutputSchema = z.discriminatedUnion('output_type', [
   z.object({
     output_type: z.literal('stream'),
     name: z.enum(['stdout', 'stderr']),
-    /** The beginning, and with `cut` the end after it. */
     text: z.string(),
-    cut: z.optional(
-      z.object({
-        /** UTF-8 bytes there are in all, lines in all, and bytes of `text` that are from the beginning. */
-        bytes: z.number(),
-        lines: z.number(),
-        head_bytes: z.number(),
-        /** The disk has no more than this many bytes of it; the rest was dropped. */
-        kept_bytes: z.number(),
-        /** The last of it, shown after the gap. */
-        tail: z.string(),
-      }),
-    ),
+    cut: z.optional(cutSchema),
   }),
   z.object({
     output_type: z.enum(['display_data', 'execute_result']),
@@ -322,7 +322,7 @@ export const notebookNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: kind('runs'), runs: z.record(z.string(), z.nullable(cellRunSchema)) }),
   /**
    * Of a cell that is looked at: outputs from index `from` on are these, those before stay. `append`: the text of the stream output at
-   * `from - 1` goes on with this (only while it is not cut).
+   * `from - 1` goes on with this (only while it is not cut). `cut`: that output is cut thus now.
    */
   z.object({
     kind: kind('outputs'),
@@ -330,6 +330,7 @@ export const notebookNewsSchema = z.discriminatedUnion('kind', [
     run: z.int(),
     from: count,
     append: z.optional(z.string()),
+    cut: z.optional(cutSchema),
     outputs: z.array(shownOutputSchema),
   }),
   z.object({ kind: kind('input'), input: z.nullable(inputRequestSchema) }),

@@ -16,6 +16,7 @@ import {
 } from '../quotas';
 import { logEntrySchema, logFilterSchema } from '../schema/project-log';
 import { channel, event, id, inProject } from './fields';
+import { serverCallSchema, serversSchema } from './servers';
 
 export const PROJECT_REQUESTS = {
   /** The client chooses the id, which makes it idempotent. The creator becomes owner; the project is started. */
@@ -83,6 +84,22 @@ export const PROJECT_REQUESTS = {
       signal: killSignalSchema,
     }),
     result: z.object({}),
+  },
+  /** The project's web servers (servers.ts): then `servers`, all of them, whenever something about one changes. */
+  servers_open: {
+    request: z.object({ event: event('servers_open'), id, channel, ...inProject }),
+    result: z.object({ servers: serversSchema }),
+  },
+  server_call: {
+    request: z.object({
+      event: event('server_call'),
+      id,
+      ...inProject,
+      key: z.string(),
+      call: serverCallSchema,
+    }),
+    /** What SERVER_CALLS says for this kind. */
+    result: z.unknown(),
   },
   /** The project's environment variables: for those who may run programs in it. Set: takes effect at the next start. */
   environment_get: {

@@ -54,6 +54,11 @@ export const projectEventSchema = z.discriminatedUnion('event', [
   z.object({ event: event('snapshot_restored'), from: path, to: path }),
   /** The program alone (`programOf`): its arguments may hold what not everybody here should read. */
   z.object({ event: event('program_run'), command: text }),
+  /** A web server of the project by its name, on request of a person. */
+  z.object({ event: event('server_started'), name: text }),
+  z.object({ event: event('server_stopped'), name: text }),
+  z.object({ event: event('server_added'), name: text }),
+  z.object({ event: event('server_removed'), name: text }),
   z.object({ event: event('process_ended'), pid: z.int(), signal: text }),
   /** Names of the variables that were set, changed or taken away; never their values. */
   z.object({ event: event('environment_changed'), names: z.array(text) }),
@@ -92,6 +97,10 @@ export const LOG_TOPICS = {
     'kernel_started',
     'program_run',
     'process_ended',
+    'server_started',
+    'server_stopped',
+    'server_added',
+    'server_removed',
   ],
   settings: [
     'project_created',

@@ -8,11 +8,13 @@ import { basePath } from '../navigation/base-path';
 const customizeSchema = z.object({
   content_url: z.optional(z.string()),
   content_port: z.optional(z.int()),
+  content_base_path: z.string(),
 });
 
 let asked: Promise<string> | undefined;
 
-function contentOrigin(): Promise<string> {
+/** Origin and base path of project content. */
+function contentBase(): Promise<string> {
   asked ??= ask().catch((error: unknown) => {
     asked = undefined;
     throw error;
@@ -23,14 +25,14 @@ function contentOrigin(): Promise<string> {
 async function ask(): Promise<string> {
   const response = await fetch(`${basePath()}/customize`, { credentials: 'same-origin' });
   if (!response.ok) throw new LyceumError('unavailable', 'The server is not available right now.');
-  const { content_url, content_port } = customizeSchema.parse(await response.json());
-  if (content_url !== undefined) return new URL(content_url).origin;
+  const { content_url, content_port, content_base_path } = customizeSchema.parse(await response.json());
+  if (content_url !== undefined) return new URL(content_url).origin + content_base_path;
   const url = new URL(window.location.origin);
   url.port = String(content_port);
-  return url.origin;
+  return url.origin + content_base_path;
 }
 
 /** Served by the hub's proxy (proxy/output-frame.ts). */
 export async function frameAddress(): Promise<string> {
-  return `${await contentOrigin()}${basePath()}/frame/output`;
+  return `${await contentBase()}/frame/output`;
 }

@@ -8,3 +8,8 @@ import { basePath } from '../navigation/base-path';
 export function serverAddress(project_id: ProjectId, port: number): string {
   return `${basePath()}/content?${new URLSearchParams({ project_id, path: `/server/${port}/` })}`;
 }
+
+/** Of a server by its name: keeps leading there whatever port it has. */
+export function namedServerAddress(project_id: ProjectId, name: string): string {
+  return `${basePath()}/content?${new URLSearchParams({ project_id, path: `/port/${name}/` })}`;
+}

@@ -36,6 +36,7 @@ const TABLE: [string, Route][] = [
   [`/projects/${project_id}/settings`, inProject({ kind: 'settings' })],
   [`/projects/${project_id}/log`, inProject({ kind: 'log' })],
   [`/projects/${project_id}/search`, inProject({ kind: 'search' })],
+  [`/projects/${project_id}/servers`, inProject({ kind: 'servers' })],
 ];
 
 describe.each(['', '/some/base'])('[WA1] addresses below "%s"', (base) => {

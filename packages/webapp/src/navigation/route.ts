@@ -16,6 +16,8 @@ export type ProjectView =
   | { kind: 'log' }
   /** Words in all files. What is searched for is kept by project/search, not in the address. */
   | { kind: 'search' }
+  /** Web programs of the project. */
+  | { kind: 'servers' }
   | { kind: 'settings' };
 
 export const FOLDER_SHOWS = ['trash', 'usage'] as const;
@@ -80,7 +82,8 @@ function parseProjectRoute(below: string, query: URLSearchParams): Route | undef
 function parseView(page: string, rest: string[], query: URLSearchParams): ProjectView | undefined {
   const isLeaf = rest.length === 0 || (rest.length === 1 && rest[0] === '');
   if (page === '') return isLeaf ? { kind: 'folder', path: HOME } : undefined;
-  if (page === 'settings' || page === 'log' || page === 'search') return isLeaf ? { kind: page } : undefined;
+  if (page === 'settings' || page === 'log' || page === 'search' || page === 'servers')
+    return isLeaf ? { kind: page } : undefined;
   if (page === 'new') {
     const folder = parsePath(query.get('folder') ?? '');
     return isLeaf && folder !== undefined ? { kind: 'new', folder } : undefined;
@@ -153,6 +156,7 @@ function formatView(view: ProjectView): string {
       return view.folder === '' ? 'new' : `new?folder=${encodeURIComponent(view.folder)}`;
     case 'log':
     case 'search':
+    case 'servers':
     case 'settings':
       return view.kind;
   }

@@ -31,6 +31,7 @@ const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page'));
 const NewPage = lazy(() => import('./new/new-page'));
 const LogPage = lazy(() => import('./log/log-page'));
 const SearchPage = lazy(() => import('./search/search-page'));
+const ServersPage = lazy(() => import('./servers/servers-page'));
 const ProjectSettings = lazy(() => import('./settings/project-settings'));
 
 interface Props {
@@ -112,11 +113,18 @@ function OtherPane({ project, view, onShown }: Props & { onShown(folder: ShownFo
   if (view.kind === 'new') return <NewPage project={project} folder={view.folder} />;
   if (view.kind === 'log') return <LogPage project={project} />;
   if (view.kind === 'search') return <SearchPage project={project} />;
+  if (view.kind === 'servers') return <ServersPage project={project} />;
   if (view.kind === 'settings') return <ProjectSettings project={project} />;
   return null;
 }
 
-const PAGE_TITLES = { new: 'New', log: 'Log', search: 'Search', settings: 'Settings' } as const;
+const PAGE_TITLES = {
+  new: 'New',
+  log: 'Log',
+  search: 'Search',
+  servers: 'Servers',
+  settings: 'Settings',
+} as const;
 
 function titleOf(view: ProjectView): string {
   if (view.kind === 'file') return `${baseName(view.path)} – `;

@@ -1,7 +1,7 @@
 /** What a project page lends to the command palette beside the listed files: every file of the project by name, and the pages. */
 import type { ProjectId } from '@lyceum/util/ids';
 import { FILE_QUERIES } from '@lyceum/util/protocol/files';
-import { IconHistory, IconSearch } from '@tabler/icons-react';
+import { IconHistory, IconSearch, IconServer } from '@tabler/icons-react';
 import { useConnection } from '../connection/connection-context';
 import { navigate } from '../navigation/history';
 import type { ProjectView } from '../navigation/route';
@@ -17,6 +17,7 @@ export function useProjectFinder(project_id: ProjectId, running: boolean): void 
   useCommands(() => [
     { id: 'log', label: 'Log', kind: 'Page', icon: IconHistory, run: go({ kind: 'log' }) },
     { id: 'search', label: 'Search in files', kind: 'Page', icon: IconSearch, run: go({ kind: 'search' }) },
+    { id: 'servers', label: 'Servers', kind: 'Page', icon: IconServer, run: go({ kind: 'servers' }) },
   ]);
   useFinder(async (typed) => {
     if (!running || typed.trim() === '') return [];

@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconPlus,
   IconSearch,
+  IconServer,
   IconSettings,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -37,6 +38,7 @@ export function Rail({ project_id, view, folder, canWrite }: Props) {
     ...(canWrite ? [{ name: 'New', Icon: IconPlus, to: { kind: 'new', folder } } as const] : []),
     { name: 'Log', Icon: IconHistory, to: { kind: 'log' } },
     { name: 'Search', Icon: IconSearch, to: { kind: 'search' } },
+    { name: 'Servers', Icon: IconServer, to: { kind: 'servers' } },
     { name: 'Settings', Icon: IconSettings, to: { kind: 'settings' } },
   ];
   const isPhone = useIsPhone();

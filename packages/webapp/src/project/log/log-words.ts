@@ -73,6 +73,14 @@ export function logWords(event: ProjectEvent): LogPiece[] {
       return ['made ', person(event.account_id), ` ${ROLE_WORDS[event.role]}`];
     case 'member_removed':
       return ['removed ', person(event.account_id)];
+    case 'server_started':
+      return ['started the server ', code(event.name)];
+    case 'server_stopped':
+      return ['stopped the server ', code(event.name)];
+    case 'server_added':
+      return ['added the server ', code(event.name)];
+    case 'server_removed':
+      return ['removed the server ', code(event.name)];
     case 'process_ended':
       return [`sent ${event.signal} to process ${event.pid}`];
     case 'program_run':

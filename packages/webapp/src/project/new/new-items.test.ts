@@ -24,7 +24,12 @@ test('[PG25] the filter finds by name, ending and hint, names first; the last ki
     [],
   );
   expect(recent).toEqual(['kind:term', 'kind:tex', 'folder', 'kind:py']);
-  expect(labels(recentItems([...recent, 'kind:gone']))).toEqual(['Terminal', 'LaTeX', 'Folder', 'Python']);
+  expect(labels(recentItems([...recent, 'kind:gone'], NEW_ITEMS))).toEqual([
+    'Terminal',
+    'LaTeX',
+    'Folder',
+    'Python',
+  ]);
 });
 
 test('[PG26] a file of the web is named as its address ends', () => {

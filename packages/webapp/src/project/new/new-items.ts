@@ -2,7 +2,8 @@
  * What the page "New" offers, as one list: kinds of files from the registry, templates, a folder. Pure; which of them fit a filter, and
  * which were used last, is decided here too.
  */
-import { IconFileDescription, IconFolder, type TablerIcon } from '@tabler/icons-react';
+import type { ConsoleInfo } from '@lyceum/util/protocol/servers';
+import { IconFileDescription, IconFolder, IconTerminal2, type TablerIcon } from '@tabler/icons-react';
 import { fileKind, NEW_FILE_KINDS } from '../../open-files/kinds';
 import { TEMPLATES } from '../../open-files/templates';
 import { fullNameOf } from '../new-name';
@@ -12,7 +13,7 @@ export interface NewItem {
   label: string;
   hint: string;
   icon: TablerIcon;
-  section: 'kinds' | 'templates';
+  section: 'kinds' | 'consoles' | 'templates';
   makes: 'file' | 'folder';
   content?: string;
   /** The whole name for what was typed. */
@@ -20,13 +21,14 @@ export interface NewItem {
 }
 
 const kinds = NEW_FILE_KINDS.map(
-  ({ label, hint, icon, extension }): NewItem => ({
+  ({ label, hint, icon, extension, content }): NewItem => ({
     id: `kind:${extension}`,
     label,
     hint,
     icon,
     section: 'kinds',
     makes: 'file',
+    ...(content !== undefined && { content }),
     nameFor: (typed) => fullNameOf(typed, extension),
   }),
 );
@@ -60,6 +62,20 @@ const templates = TEMPLATES.map(
 
 export const NEW_ITEMS: readonly NewItem[] = [...kinds, folder, ...templates];
 
+/** Programs to talk to in a terminal, as this project has them. */
+export function consoleItems(consoles: readonly ConsoleInfo[]): NewItem[] {
+  return consoles.map(({ id, title, about, content }) => ({
+    id: `console:${id}`,
+    label: title,
+    hint: `${about}, in a terminal`,
+    icon: IconTerminal2,
+    section: 'consoles',
+    makes: 'file',
+    content,
+    nameFor: (typed) => fullNameOf(typed.trim() || id, 'term'),
+  }));
+}
+
 /** Every word of the filter begins a word of the label, or is in the ending or the hint. */
 export function fitting(items: readonly NewItem[], filter: string): NewItem[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -80,6 +96,6 @@ export function withRecent(recent: readonly string[], id: string): string[] {
   return [id, ...recent.filter((other) => other !== id)].slice(0, MAX_RECENT);
 }
 
-export function recentItems(recent: readonly string[]): NewItem[] {
-  return recent.flatMap((id) => NEW_ITEMS.find((item) => item.id === id) ?? []);
+export function recentItems(recent: readonly string[], items: readonly NewItem[]): NewItem[] {
+  return recent.flatMap((id) => items.find((item) => item.id === id) ?? []);
 }

@@ -10,9 +10,10 @@ import { useFileOps } from '../../explorer/use-file-ops';
 import { useListing } from '../../explorer/use-listing';
 import { navigate } from '../../navigation/history';
 import type { Project } from '../../projects/rows';
+import { useConsoles } from '../servers/use-servers';
 import { FromElsewhere } from './from-elsewhere';
 import { KindGrid } from './kind-grid';
-import { fitting, NEW_ITEMS, type NewItem, recentItems, withRecent } from './new-items';
+import { consoleItems, fitting, NEW_ITEMS, type NewItem, recentItems, withRecent } from './new-items';
 import { keepRecentKinds, recentKinds } from './recent-kinds';
 
 interface Props {
@@ -23,11 +24,13 @@ interface Props {
 export default function NewPage({ project, folder }: Props) {
   const { project_id } = project;
   const running = project.state.state === 'running';
-  const { make, busy, failure, taken, recent } = useCreation(project_id, folder, running);
+  const { make, busy, failure, taken, used } = useCreation(project_id, folder, running);
+  const items = [...NEW_ITEMS, ...consoleItems(useConsoles(project_id, running))];
+  const recent = recentItems(used, items);
   const [name, setName] = useState('');
   const [filter, setFilter] = useState('');
   const cards = useRef<HTMLDivElement>(null);
-  const shown = fitting(NEW_ITEMS, filter);
+  const shown = fitting(items, filter);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') cards.current?.querySelector<HTMLElement>('button')?.focus();
     else if (event.key === 'Enter' && shown[0] && filter.trim() !== '' && running) make(shown[0], name);
@@ -75,6 +78,10 @@ export default function NewPage({ project, folder }: Props) {
           {grid(
             'Kinds',
             shown.filter(({ section }) => section === 'kinds'),
+          )}
+          {grid(
+            'Consoles',
+            shown.filter(({ section }) => section === 'consoles'),
           )}
           {grid(
             'With a beginning',
@@ -126,6 +133,6 @@ function useCreation(project_id: Project['project_id'], folder: ProjectPath, run
     busy,
     failure,
     taken,
-    recent: recentItems(used),
+    used,
   };
 }

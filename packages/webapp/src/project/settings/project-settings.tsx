@@ -16,7 +16,6 @@ import { EnvironmentForm } from './environment-form';
 import { GeneralForm } from './general-form';
 import { Members } from './members';
 import { MyList } from './my-list';
-import { Servers } from './servers';
 import { TransferOwner } from './transfer-owner';
 
 interface Section {
@@ -84,12 +83,6 @@ function sectionsFor(project: Project, role: Role | null, isPhone: boolean): Sec
       about:
         'Every program and terminal of the project finds them. Collaborators and owners see and change them; viewers do not.',
       body: <EnvironmentForm project_id={project_id} running={running} />,
-    },
-    can(role, 'run') && {
-      id: 'servers',
-      title: 'Servers',
-      about: 'A web server that runs in this project opens in a tab of its own, for members only.',
-      body: <Servers project_id={project_id} />,
     },
     {
       id: 'my-list',

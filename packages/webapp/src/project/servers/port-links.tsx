@@ -1,4 +1,4 @@
-/** Opens web servers that run in the project, by port. The ports used in this browser stay as a list of links. */
+/** Opens web servers that somebody started in a terminal, by port. The ports used in this browser stay as a list of links. Part of the page "Servers". */
 import type { ProjectId } from '@lyceum/util/ids';
 import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
@@ -17,7 +17,7 @@ export function parsePort(text: string): number | undefined {
   return port >= MIN_PORT && port <= MAX_PORT ? port : undefined;
 }
 
-export function Servers({ project_id }: { project_id: ProjectId }) {
+export function PortLinks({ project_id }: { project_id: ProjectId }) {
   const [ports, setPorts] = useLocalStorage<number[]>({
     key: `lyceum-ports:${project_id}`,
     defaultValue: [],
@@ -56,7 +56,7 @@ export function Servers({ project_id }: { project_id: ProjectId }) {
         Start one in a terminal, for example <code>python3 -m http.server 8000</code>
       </p>
       {ports.length > 0 && (
-        <ul aria-label="Servers" className="ly-members">
+        <ul aria-label="Ports" className="ly-ports">
           {ports.map((port) => (
             <li key={port}>
               <a
