@@ -10,6 +10,9 @@ export const RUNNING = {
   rsync: ['rsync'],
   // Full-text search in a project; without it a slower search of our own.
   ripgrep: ['rg'],
+  // Notebooks: the Python kernel, and sliders and buttons in it.
+  'python3-ipykernel': ['/usr/share/jupyter/kernels/python3/kernel.json'],
+  'python3-ipywidgets': ['/usr/lib/python3/dist-packages/ipywidgets/__init__.py'],
 };
 
 /** What `npm run cluster` cannot do without. */

@@ -13,6 +13,7 @@ import { files } from './files';
 import { fresh } from './fresh';
 import { history } from './history';
 import { idle } from './idle';
+import { jupyter } from './jupyter';
 import { keystroke } from './keystroke';
 import { open } from './open';
 import { projects } from './projects';
@@ -34,6 +35,7 @@ export const ROWS: readonly Row[] = [
   files,
   history,
   terminal,
+  jupyter,
   proxy,
   idle,
   bundle,

@@ -27,6 +27,14 @@ const TESTING = {
   slirp4netns: ['slirp4netns'],
   catatonit: ['catatonit'],
   'btrfs-progs': ['mkfs.btrfs'],
+  // Notebooks: kernels beside Python's, what plots and converts, and classic Jupyter as a program behind the proxy.
+  'python3-matplotlib': ['/usr/lib/python3/dist-packages/matplotlib/__init__.py'],
+  'jupyter-nbconvert': ['jupyter-nbconvert'],
+  'jupyter-notebook': ['jupyter-notebook'],
+  'r-cran-irkernel': ['/usr/share/jupyter/kernels/ir/kernel.json'],
+  'python3-octave-kernel': ['/usr/share/jupyter/kernels/octave/kernel.json'],
+  sagemath: ['sage'],
+  'sagemath-jupyter': ['/usr/share/jupyter/kernels/sagemath/kernel.json'],
   // docs/deployment/backup.sh.
   'postgresql-client': ['psql'],
   // The images of docker/.

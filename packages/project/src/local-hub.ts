@@ -36,12 +36,12 @@ export async function createLocalHub(config: LocalHubConfig, logger: Logger): Pr
   const watches = new FolderWatches();
   const roots = { home, snapshots: await findSnapshots(config.snapshots_dir) };
   const listings = new LiveListings(roots, watches);
-  const rooms = new Rooms(home, config.state_dir, watches, logger);
   const { state_dir, disk_quota_mib: quota_mib } = config;
   const quota = createDiskQuota({ home, state_dir: config.door ?? state_dir, quota_mib });
+  const results = new KeyedResults();
+  const rooms = new Rooms(home, state_dir, watches, logger, { quota, results });
   const files = new ProjectFiles(roots, quota, rooms, listings);
   const uploads = new Uploads(home, files);
-  const results = new KeyedResults();
   const project: Project = { home, quota, files, listings, rooms, results };
   await sweep(files, uploads, logger);
 

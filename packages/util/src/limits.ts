@@ -12,6 +12,9 @@ export const MAX_TCP_FRAME_BYTES = 64 * 1024 * 1024;
 /** Bytes of UTF-8. A larger file opens in a viewer: beyond it editors and diffs stop being quick. */
 export const MAX_TEXT_FILE_BYTES = 10 * 1024 * 1024;
 
+/** Bytes. Most of a notebook are outputs, which stay with the project; its cells have the limit of a text. */
+export const MAX_NOTEBOOK_FILE_BYTES = 128 * 1024 * 1024;
+
 /** Bytes. Linux's own limits for a path and one name. */
 export const MAX_PATH_BYTES = 4096;
 export const MAX_NAME_BYTES = 255;

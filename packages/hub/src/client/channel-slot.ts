@@ -6,6 +6,7 @@ import type { LyceumError } from '@lyceum/util/errors';
 import type { ProjectId } from '@lyceum/util/ids';
 import type { Role } from '@lyceum/util/permission';
 import type { ClientMessage, HubMessage } from '@lyceum/util/protocol/client';
+import type { NotebookCall } from '@lyceum/util/protocol/notebook';
 import type { Frame } from './frame';
 
 /** Messages of the client on an open channel, except its closing. */
@@ -18,7 +19,8 @@ export type ChannelInput = Extract<
       | 'terminal_input'
       | 'terminal_resize'
       | 'terminal_view'
-      | 'terminal_ack';
+      | 'terminal_ack'
+      | 'notebook_ack';
   }
 >;
 
@@ -31,6 +33,8 @@ export interface ClientChannel {
   /** The member's role is another one now (it is still a member). */
   roleChanged?(role: Role): void;
   save?(): Promise<unknown>;
+  /** A call to the notebook's project; asks permission. */
+  call?(call: NotebookCall): Promise<unknown>;
   /** Lets go of everything. Exactly once. */
   close(): void;
 }

@@ -16,6 +16,7 @@ import { openListing } from './listings';
 import { logNotes } from './log-events';
 import { removeMember, setMember } from './members';
 import { noteInput, noteRequest } from './note-use';
+import { callNotebook, openNotebook } from './notebooks';
 import { readLog } from './project-log';
 import { deletedProjects, markProject, undeleteProject } from './project-marks';
 import { actOnProject, contentLink, createProject, deleteProject } from './projects';
@@ -63,6 +64,8 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   document_save: answered(saveDocument),
   document_history: answered(documentHistory),
   terminal_open: opened(openTerminal),
+  notebook_open: opened(openNotebook),
+  notebook_call: answered(callNotebook),
   channel_close: (_deps, client, { channel }) => client.closeChannel(channel),
   document_update: received,
   document_presence: received,
@@ -70,6 +73,7 @@ const HANDLERS: { [E in ClientMessage['event']]: Handler<Message<E>> } = {
   terminal_resize: received,
   terminal_view: received,
   terminal_ack: received,
+  notebook_ack: received,
 };
 
 export function dispatch(deps: ClientDeps, client: ClientConnection, message: ClientMessage): void {

@@ -1,6 +1,6 @@
 /**
  * The HTTP server on port P+1: project content, on an origin of its own. Each request and upgrade goes parse → access → resolve → forward.
- * Made by hub.ts. It serves nothing of Lyceum itself but errors and redirects.
+ * Made by hub.ts. It serves nothing of Lyceum itself but errors, redirects and the empty frame for outputs.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -14,6 +14,7 @@ import { answerError, type Refusal, redirect, refuseUpgrade } from './answers';
 import { contentCookie } from './content-cookies';
 import { createForwarder, type Destination, type Forwarder } from './forward';
 import { createNamedServers, type NamedServers, type NotThere } from './named-servers';
+import { answerOutputFrame, isOutputFrame } from './output-frame';
 import { addParameter, type ProxyTarget, parseProxyPath, takeParameter } from './proxy-path';
 import { answerNotThere, refusalOf as refusalOfNotThere } from './server-page';
 
@@ -72,6 +73,7 @@ async function handle(
   res: ServerResponse,
 ): Promise<void> {
   const url = req.url ?? '/';
+  if (isOutputFrame(url, deps.content_base_path)) return answerOutputFrame(req, res, deps.ownOrigin(req));
   const { value: ticket, rest: asked } = takeParameter(url, ticketParameter(deps.prefix));
   const { value: start, rest } = takeParameter(asked, startParameter(deps.prefix));
   const parsed = parseProxyPath(rest, deps.content_base_path);

@@ -11,7 +11,7 @@ import type { ProjectPath } from '@lyceum/util/paths';
 import * as Y from 'yjs';
 import { resolveEntry } from '../files/resolve';
 import { keepConflictCopy } from './conflict-copy';
-import { deltaOf, mergeForeign } from './merge-foreign';
+import type { DocumentContent, FileText } from './content';
 import type { MovedFiles } from './moved-files';
 import type { OpenWriters } from './open-writers';
 import type { Peers } from './peers';
@@ -24,12 +24,6 @@ import { decodeText, encodeText, PLAIN, type TextFormat } from './text-format';
 
 /** How often a write starts over because somebody else writes the same file at the same moment. */
 const MAX_WRITE_ATTEMPTS = 5;
-
-/** Origin of transactions that came from the disk. */
-export const DISK_ORIGIN = 'disk';
-
-/** The one text of a document, by the same name in hub and webapp. */
-export const TEXT_NAME = 'content';
 
 export type Outcome =
   /** The file holds the document as of this state vector. */
@@ -51,22 +45,24 @@ export interface DiskTools {
 
 /** What both sides last agreed on. */
 interface Seen {
-  text: string;
+  /** What the content keeps of the text: of a text all, of a notebook less. */
+  past: string;
+  /** UTF-16 units of the text. */
+  length: number;
   sha256: string;
   format: TextFormat;
   modified: number;
   identity: string | undefined;
 }
 
-const NOTHING_SEEN = { text: '', sha256: '', format: PLAIN, modified: 0 };
+const NOTHING_SEEN = { past: '', length: 0, sha256: '', format: PLAIN, modified: 0 };
 
-function seenOf(disk: TextOnDisk): Seen {
+function seenOf(disk: TextOnDisk, past: string): Seen {
   const { text, sha256, format, stats, identity } = disk;
-  return { text, sha256, format, modified: Number(stats.mtimeMs), identity };
+  return { past, length: text.length, sha256, format, modified: Number(stats.mtimeMs), identity };
 }
 
 export class DiskSide {
-  private readonly text: Y.Text;
   private readonly recent = new RecentVersions();
   private seen: Seen | undefined;
   /** The record of an earlier life has been read. */
@@ -74,8 +70,8 @@ export class DiskSide {
   /** The file has come in: from then on every difference is news. */
   private entered = false;
   private known = false;
-  /** Hash of a write that an earlier life had begun. */
-  private writing: string | undefined;
+  /** A write that an earlier life had begun. */
+  private writing: { sha256: string; past: string | undefined } | undefined;
   private hurried = false;
   private readonly replaced = new ReplacedFiles();
 
@@ -83,11 +79,10 @@ export class DiskSide {
     private readonly tools: DiskTools,
     private readonly document_id: DocumentId,
     private readonly doc: Y.Doc,
+    private content: DocumentContent,
     private readonly peers: Peers,
     private readonly logger: Logger,
-  ) {
-    this.text = doc.getText(TEXT_NAME);
-  }
+  ) {}
 
   /** First look, once a hub has sent all it has. `known`: some local hub has read the file before. */
   bringIn(path: ProjectPath, known: boolean): Promise<Outcome> {
@@ -110,10 +105,28 @@ export class DiskSide {
     });
   }
 
+  /**
+   * The file has become another kind of document, by its name. What is not written yet is written as what it was; then it is read as what it is.
+   */
+  async become(path: ProjectPath, content: DocumentContent): Promise<Outcome> {
+    if (this.entered) await this.write(path, false);
+    return this.guarded(async () => {
+      await this.recall();
+      this.content.close();
+      this.content = content;
+      this.recent.forget();
+      const disk = await this.read(path);
+      if (!disk) return { kind: 'absent' };
+      await this.takeOver(path, disk, content.pastOf(disk.text, this.seen?.past ?? ''));
+      return this.compare(disk);
+    });
+  }
+
   /** Brings the file to the text of now. `create`: also where there is no file. */
   write(path: ProjectPath, create: boolean): Promise<Outcome> {
     return this.guarded(async () => {
       await this.recall();
+      await this.settle(path);
       const patience = patienceFromNow(() => this.hurried);
       for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
         const disk = await this.read(path, patience);
@@ -133,7 +146,7 @@ export class DiskSide {
   async lookBehind(path: ProjectPath): Promise<boolean> {
     const late = await this.replaced.news(this.tools.writers, this.hurried);
     if (late.length === 0) return false;
-    for (const { before, text } of late) this.apply(before, text);
+    for (const { before, text } of late) this.content.mergeLate(before, text, this.seen?.past ?? '');
     await this.record(path);
     this.peers.sendOwn();
     return true;
@@ -168,45 +181,52 @@ export class DiskSide {
     path: ProjectPath,
     patience = patienceFromNow(() => this.hurried),
   ): Promise<TextOnDisk | undefined> {
-    return readSettled(this.tools.home, path, this.seen, this.tools.writers, patience);
+    const known = { seen: this.seen, content: this.content };
+    return readSettled(this.tools.home, path, known, this.tools.writers, patience);
   }
 
   /** Another file with the same text (git going to and fro), or the same one. */
   private async sameAgain(path: ProjectPath, disk: TextOnDisk): Promise<Outcome> {
     const isNew = this.seen?.identity !== disk.identity;
-    this.seen = seenOf(disk);
+    this.seen = seenOf(disk, this.seen?.past ?? '');
     if (isNew) await this.record(path);
     return { kind: 'same' };
   }
 
   /** Undefined when the file has changed since `disk` was read. */
   private async writeOver(path: ProjectPath, disk: TextOnDisk | undefined): Promise<Outcome | undefined> {
-    const text = this.text.toString();
+    const seen = this.seen?.past ?? '';
     const state_vector = Y.encodeStateVector(this.doc);
-    if (disk && disk.text === text) return { kind: 'agreed', state_vector };
-    const bytes = encodeText(text, this.seen?.format ?? PLAIN);
+    const now = this.content.render(disk && { text: disk.text, past: seen });
+    if (disk && disk.text === now.text) {
+      if (this.seen) this.seen.past = now.past;
+      return { kind: 'agreed', state_vector };
+    }
+    const bytes = encodeText(now.text, this.seen?.format ?? PLAIN);
     const sha256 = sha256Of(bytes);
     const { home, writers } = this.tools;
     // Who goes on appending finds the end wherever it is. Who writes at its own place must not write over what people typed: it keeps
     // the file that is replaced, and lookBehind takes in what comes there.
     const keep = disk !== undefined && (await writers.of(disk.real)) === 'appends';
-    await this.record(path, sha256);
+    await this.record(path, { sha256, past: now.past === now.text ? undefined : now.past });
     const written = await writeTextFile(home, path, bytes, disk, keep);
     if (!written) return undefined;
-    if (disk) this.recent.add(disk.text, written.stats.ctimeNs);
-    await this.wrote(path, bytes, sha256, written);
+    if (disk) this.recent.add(seen, written.stats.ctimeNs);
+    await this.wrote(path, bytes, now, sha256, written);
     return { kind: 'agreed', state_vector };
   }
 
   private async wrote(
     path: ProjectPath,
     bytes: Buffer,
+    now: FileText,
     sha256: string,
     { stats, identity, replaced }: WrittenText,
   ): Promise<void> {
-    const decoded = decodeText(bytes, 'The text', this.seen?.format);
+    const { text, format } = decodeText(bytes, 'The text', this.seen?.format);
     if (replaced) this.replaced.add(replaced);
-    this.seen = { ...decoded, sha256, modified: Number(stats.mtimeMs), identity };
+    const past = text === now.text ? now.past : this.content.pastOf(text, now.past);
+    this.seen = { past, length: text.length, format, sha256, modified: Number(stats.mtimeMs), identity };
     this.entered = true;
     await this.record(path);
   }
@@ -216,9 +236,9 @@ export class DiskSide {
     const record = await this.tools.records.load(this.document_id);
     this.recalled = true;
     if (!record) return;
-    const { text, sha256, format, modified, identity, writing } = record;
-    this.seen = { text, sha256, format, modified, identity };
-    this.writing = writing;
+    const { text, length = text.length, sha256, format, modified, identity, writing } = record;
+    this.seen = { past: text, length, sha256, format, modified, identity };
+    if (writing !== undefined) this.writing = { sha256: writing, past: record.writing_past };
     for (const own of record.own) {
       const update = Buffer.from(own, 'base64');
       this.peers.keepOwn(update);
@@ -228,53 +248,63 @@ export class DiskSide {
 
   /** What to take as the common past. Without any, both texts are kept: the disk's in a file beside. */
   private async baseOf(path: ProjectPath, disk: TextOnDisk): Promise<string> {
-    const live = this.text.toString();
-    if (!this.entered && live === '' && !(this.known && this.seen)) return '';
+    const { content, seen } = this;
+    if (!this.entered && content.isEmpty && !(this.known && seen)) return '';
     // A write that had begun in an earlier life came through.
-    if (!this.entered && this.writing === disk.sha256) return disk.text;
-    if (this.seen) {
-      const inPlace = disk.identity !== undefined && disk.identity === this.seen.identity;
-      const foreign = { text: disk.text, born: disk.stats.birthtimeNs, inPlace };
-      return this.recent.baseOf(foreign, this.seen.text);
+    if (!this.entered && this.writing?.sha256 === disk.sha256) return this.writing.past ?? disk.text;
+    if (seen) {
+      const inPlace = disk.identity !== undefined && disk.identity === seen.identity;
+      const past = () => content.pastOf(disk.text, seen.past);
+      return this.recent.baseOf({ past, born: disk.stats.birthtimeNs, inPlace }, seen.past);
     }
-    if (live !== disk.text) {
+    if (!content.says(disk.text)) {
       const copy = await keepConflictCopy(this.tools.home, path, disk);
       this.logger.warn(
         { path, copy },
         'the file and the document differ without a known past: it was copied',
       );
     }
-    return disk.text;
+    return content.pastOf(disk.text, '');
+  }
+
+  private async merge(path: ProjectPath, disk: TextOnDisk): Promise<void> {
+    await this.takeOver(path, disk, await this.baseOf(path, disk));
+    this.recent.forget();
   }
 
   /** Recorded first, sent then: an update that has left is always explained by the record. */
-  private async merge(path: ProjectPath, disk: TextOnDisk): Promise<void> {
-    this.apply(await this.baseOf(path, disk), disk.text);
-    this.recent.forget();
-    this.seen = seenOf(disk);
+  private async takeOver(path: ProjectPath, disk: TextOnDisk, base: string): Promise<void> {
+    this.seen = seenOf(disk, this.content.merge(base, disk.text));
     this.entered = true;
     await this.record(path);
     this.peers.sendOwn();
   }
 
-  private apply(base: string, foreign: string): void {
-    const edits = mergeForeign(base, this.text.toString(), foreign);
-    // In one walk over the text: thousands of single insertions would each look for their place.
-    if (edits.length > 0) this.doc.transact(() => this.text.applyDelta(deltaOf(edits)), DISK_ORIGIN);
+  private async settle(path: ProjectPath): Promise<void> {
+    if (!this.content.settle(this.seen?.past ?? '')) return;
+    await this.record(path);
+    this.peers.sendOwn();
   }
 
   private compare(disk: TextOnDisk): Outcome {
-    if (this.text.toString() !== disk.text) return { kind: 'behind' };
+    const { text } = this.content.render({ text: disk.text, past: this.seen?.past ?? '' });
+    if (text !== disk.text) return { kind: 'behind' };
     return { kind: 'agreed', state_vector: Y.encodeStateVector(this.doc) };
   }
 
-  private async record(path: ProjectPath, writing?: string): Promise<void> {
+  private async record(
+    path: ProjectPath,
+    writing?: { sha256: string; past: string | undefined },
+  ): Promise<void> {
     const own = this.peers.ownToKeep().map((update) => Buffer.from(update).toString('base64'));
+    const { past: text, ...seen } = this.seen ?? NOTHING_SEEN;
     const record: DocumentRecord = {
       path,
-      ...(this.seen ?? NOTHING_SEEN),
+      ...seen,
+      text,
       own,
-      ...(writing === undefined ? {} : { writing }),
+      ...(writing && { writing: writing.sha256 }),
+      ...(writing?.past !== undefined && { writing_past: writing.past }),
     };
     try {
       await this.tools.records.save(this.document_id, record);

@@ -8,6 +8,7 @@
  *                                  └──disk refuses──► error ──pause, next edit or Save──► ...
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSignal, type Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import type { DocumentId } from '@lyceum/util/ids';
 import type { Logger } from '@lyceum/util/node/logger';
@@ -16,10 +17,14 @@ import type { DiskJson } from '@lyceum/util/protocol/local-hub';
 import * as Y from 'yjs';
 import type { FolderWatches } from '../files/folder-watches';
 import { Autosave } from './autosave';
-import { DISK_ORIGIN, DiskSide, type DiskTools, type Outcome } from './disk-side';
+import { contentKind, DISK_ORIGIN, type DocumentContent } from './content';
+import { DiskSide, type DiskTools, type Outcome } from './disk-side';
 import { FileWatch } from './file-watch';
+import { NotebookContent } from './notebook-content';
+import { type OpenNotebook, openNotebook } from './open-notebook';
 import { type DocumentPort, Peer, Peers } from './peers';
 import { TaskQueue } from './task-queue';
+import { TextContent } from './text-content';
 
 /** ms. Editors that save by delete and rename are through by then. */
 const ABSENCE_MS = 300;
@@ -58,6 +63,11 @@ export class DocumentOnDisk {
   /** True once some hub says that the file has been read into the document before. */
   private known = false;
   private closed = false;
+  private content: DocumentContent;
+  private openNotebook: OpenNotebook | undefined;
+  /** Kernels that run for it. */
+  private holds = 0;
+  private readonly readSignal = createSignal<void>();
   private readonly autosave = new Autosave(() => this.soon(() => this.write(false)));
   private absence: NodeJS.Timeout | undefined;
   private late: NodeJS.Timeout | undefined;
@@ -70,7 +80,8 @@ export class DocumentOnDisk {
     const { home, watches } = surroundings;
     this.logger = surroundings.logger.child({ document_id });
     this.watch = new FileWatch(home, watches, () => this.soon(() => this.check()));
-    this.disk = new DiskSide(surroundings, document_id, this.doc, this.peers, this.logger);
+    this.content = this.contentFor(path);
+    this.disk = new DiskSide(surroundings, document_id, this.doc, this.content, this.peers, this.logger);
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === DISK_ORIGIN) this.peers.keepOwn(update);
       else if (origin instanceof Peer) this.edited();
@@ -88,6 +99,25 @@ export class DocumentOnDisk {
   /** Some program still writes to a file that was replaced: what it writes would be lost. */
   get looksBehind(): boolean {
     return this.disk.looksBehind;
+  }
+
+  /** Something needs it, without any hub. */
+  get isRetained(): boolean {
+    return this.holds > 0;
+  }
+
+  /** Undefined when it is a text. */
+  get notebook(): OpenNotebook | undefined {
+    const { content } = this;
+    if (this.closed || !(content instanceof NotebookContent)) return undefined;
+    this.openNotebook ??= openNotebook(content, {
+      document_id: this.document_id,
+      path: () => this.path,
+      ready: () => this.whenRead(),
+      retain: () => this.retain(),
+      write: () => this.queue.run(() => this.write(false)),
+    });
+    return this.openNotebook;
   }
 
   /** `start` sends what the hub lacks; call it once the answer with `state_vector` is on its way. */
@@ -145,6 +175,7 @@ export class DocumentOnDisk {
     if (path === this.path) return;
     this.path = path;
     this.soon(async () => {
+      await this.becomeKindOf(path);
       await this.watch.follow(path);
       if (this.state.kind !== 'loading') await this.check();
     });
@@ -173,6 +204,7 @@ export class DocumentOnDisk {
     clearTimeout(this.late);
     this.watch.close();
     this.disk.close();
+    this.content.close();
   }
 
   private soon(task: () => Promise<void>): void {
@@ -184,7 +216,9 @@ export class DocumentOnDisk {
   }
 
   private enter(state: State): void {
+    const isFirst = this.state.kind === 'loading' && state.kind !== 'loading';
     this.state = state;
+    if (isFirst) this.readSignal.emit();
     if (state.kind !== 'loading') this.peers.tell(state);
   }
 
@@ -291,8 +325,45 @@ export class DocumentOnDisk {
     this.untold = path;
     this.surroundings.arrived(this, path);
     this.peers.tellFound(path);
+    await this.becomeKindOf(path);
     await this.watch.follow(path);
     await this.settle(await this.disk.takeIn(path));
+  }
+
+  private contentFor(path: ProjectPath): DocumentContent {
+    const kind = contentKind(path);
+    if (kind === 'text') return new TextContent(this.doc);
+    const content = new NotebookContent(kind, this.doc);
+    content.onResults(() => this.edited());
+    return content;
+  }
+
+  /** Its name says what a file is. */
+  private async becomeKindOf(path: ProjectPath): Promise<void> {
+    if (contentKind(path) === this.content.kind) return;
+    this.openNotebook = undefined;
+    this.content = this.contentFor(path);
+    const outcome = await this.disk.become(path, this.content);
+    if (this.state.kind !== 'loading') await this.settle(outcome);
+  }
+
+  private whenRead(): Promise<void> {
+    if (this.state.kind !== 'loading') return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.readSignal.on(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  private retain(): Disposer {
+    let held = true;
+    this.holds++;
+    return () => {
+      if (held) this.holds--;
+      held = false;
+    };
   }
 }
 

@@ -11,6 +11,7 @@ import type { FolderWatches } from '../files/folder-watches';
 import { refuseSnapshot } from '../files/resolve';
 import { DocumentOnDisk, type Surroundings } from './document-on-disk';
 import { MovedFiles } from './moved-files';
+import type { OpenNotebook } from './open-notebook';
 import { OpenWriters } from './open-writers';
 import type { DocumentPort, Peer } from './peers';
 import { RecordStore } from './record-store';
@@ -68,6 +69,16 @@ export class Documents {
       start();
     };
     return { document, peer, state_vector, start: begin, detach: () => this.detach(document, peer) };
+  }
+
+  /** An open document that is a notebook. */
+  notebook(document_id: DocumentId): OpenNotebook | undefined {
+    return this.documents.get(document_id)?.notebook;
+  }
+
+  /** The same by its place, for programs of the project. */
+  notebookAt(path: ProjectPath): OpenNotebook | undefined {
+    return [...this.documents.values()].find(({ currentPath }) => currentPath === path)?.notebook;
   }
 
   /** A file operation moved `from` to `to`: documents go along. */
@@ -139,7 +150,7 @@ export class Documents {
     const timer = setTimeout(() => {
       this.lingering.delete(document_id);
       if (this.documents.get(document_id) !== document) return;
-      if (document.looksBehind) return this.linger(document);
+      if (document.looksBehind || document.isRetained) return this.linger(document);
       this.documents.delete(document_id);
       void document.close();
     }, LINGER_MS);

@@ -1,5 +1,5 @@
 /** Which of our own last texts a foreign change began with: a table. Rule [DD23]. */
-import { applyEdits, mergeForeign } from './merge-foreign';
+import { applyEdits, mergeForeign } from '@lyceum/util/text/merge-foreign';
 import { RecentVersions } from './recent-versions';
 
 const BEFORE = 'one\ntwo\nthree\nfour\n';
@@ -12,7 +12,7 @@ afterEach(() => recent.forget());
 
 const merged = (text: string, born = 2000n, inPlace = false) => {
   recent.add(BEFORE, WRITTEN);
-  const base = recent.baseOf({ text, born, inPlace }, AFTER);
+  const base = recent.baseOf({ past: () => text, born, inPlace }, AFTER);
   return applyEdits(AFTER, mergeForeign(base, AFTER, text));
 };
 
@@ -35,5 +35,6 @@ test('[DD23] the very text of before, in a file that was begun before our write:
 test('[DD23] once something came from the disk, what was before it is no past any more', () => {
   recent.add(BEFORE, WRITTEN);
   recent.forget();
-  expect(recent.baseOf({ text: 'one\ntwo\nTHREE\nfour\n', born: 0n, inPlace: false }, AFTER)).toBe(AFTER);
+  const past = () => 'one\ntwo\nTHREE\nfour\n';
+  expect(recent.baseOf({ past, born: 0n, inPlace: false }, AFTER)).toBe(AFTER);
 });

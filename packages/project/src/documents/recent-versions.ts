@@ -1,5 +1,5 @@
 /**
- * The texts that our last writes replaced on disk. A program that reads a file, changes it and writes it back may have read it before such
+ * The texts (of notebooks: what is kept of them) that our last writes replaced on disk. A program that reads a file, changes it and writes it back may have read it before such
  * a write: what people typed in between then seems deleted. Used by disk-side to find the version that a foreign change began with.
  */
 import { diffText } from '@lyceum/util/text/text-diff';
@@ -14,13 +14,14 @@ const LEAST_PART = 0.5;
 const MAX_VERSIONS = 3;
 
 interface Version {
-  text: string;
+  past: string;
   /** ns of the file system's clock: until then it was on disk. */
   until: bigint;
 }
 
 export interface ForeignText {
-  text: string;
+  /** Asked for only when there is something to choose from. */
+  past(): string;
   /** ns; 0 where the file system does not tell. */
   born: bigint;
   /** It is the very file that we wrote last. */
@@ -31,8 +32,8 @@ export class RecentVersions {
   private versions: Version[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  add(text: string, until: bigint): void {
-    this.versions = [...this.versions, { text, until }].slice(-MAX_VERSIONS);
+  add(past: string, until: bigint): void {
+    this.versions = [...this.versions, { past, until }].slice(-MAX_VERSIONS);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.forget(), FORGET_MS).unref();
   }
@@ -40,16 +41,17 @@ export class RecentVersions {
   /** The text that `foreign` most likely came from: `newest` unless an earlier one is closer. */
   baseOf(foreign: ForeignText, newest: string): string {
     if (this.versions.length === 0) return newest;
-    if (foreign.text.length < newest.length * LEAST_PART) return newest;
-    let [base, cost] = [newest, distance(newest, foreign.text)];
-    for (const { text, until } of [...this.versions].reverse()) {
-      if (text === foreign.text) {
+    const text = foreign.past();
+    if (text.length < newest.length * LEAST_PART) return newest;
+    let [base, cost] = [newest, distance(newest, text)];
+    for (const { past, until } of [...this.versions].reverse()) {
+      if (past === text) {
         // Exactly what was there before: taken back on purpose, unless that file was begun before our write.
-        if (!foreign.inPlace && foreign.born > 0n && foreign.born < until) return text;
+        if (!foreign.inPlace && foreign.born > 0n && foreign.born < until) return past;
         continue;
       }
-      const other = distance(text, foreign.text);
-      if (other < cost) [base, cost] = [text, other];
+      const other = distance(past, text);
+      if (other < cost) [base, cost] = [past, other];
     }
     return base;
   }

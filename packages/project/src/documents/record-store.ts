@@ -13,7 +13,10 @@ import { isErrno } from '../files/disk-errors';
 const recordSchema = z.object({
   path: z.string(),
   sha256: z.string(),
+  /** Of a notebook: what notebook-content.ts keeps of it, without outputs. */
   text: z.string(),
+  /** UTF-16 units of the text on disk. */
+  length: z.optional(z.number()),
   format: z.object({ bom: z.boolean(), crlf: z.boolean() }),
   /** ms since 1970, for people who look into the file. */
   modified: z.number(),
@@ -21,6 +24,8 @@ const recordSchema = z.object({
   identity: z.optional(z.string()),
   /** SHA-256 of a write that had begun: a file with it is our own, not a foreign change. */
   writing: z.optional(z.string()),
+  /** What would be kept of that, where it is not the text itself. */
+  writing_past: z.optional(z.string()),
   /** Our own Yjs updates (base64) that the hub may not have made durable yet. */
   own: z.array(z.string()),
 });

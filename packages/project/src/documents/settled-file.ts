@@ -7,6 +7,7 @@ import { lstat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProjectPath } from '@lyceum/util/paths';
 import { resolveTarget } from '../files/resolve';
+import type { DocumentContent } from './content';
 import { versionOf } from './file-identity';
 import type { OpenWriters } from './open-writers';
 import { readTextFile, type TextOnDisk } from './text-file';
@@ -25,10 +26,8 @@ const MAX_RESTLESS_MS = 5000;
 const LOOK_MS = 20;
 
 export interface Known {
-  text: string;
-  sha256: string;
-  format: TextFormat;
-  identity: string | undefined;
+  seen: { past: string; length: number; format: TextFormat; identity: string | undefined } | undefined;
+  content: Pick<DocumentContent, 'kind' | 'looksTorn'>;
 }
 
 export interface Patience {
@@ -43,24 +42,25 @@ export const patienceFromNow = (hurried: () => boolean): Patience => ({
   hurried,
 });
 
-/** Undefined when there is no file. `seen`: what is known of it already. Throws like readTextFile. */
+/** Undefined when there is no file. Throws like readTextFile. */
 export async function readSettled(
   home: string,
   path: ProjectPath,
-  seen: Known | undefined,
+  known: Known,
   writers: OpenWriters,
   patience: Patience,
 ): Promise<TextOnDisk | undefined> {
   for (;;) {
-    const look = await attempt(() => readTextFile(home, path, seen?.format));
+    const look = await attempt(() => readTextFile(home, path, known.seen?.format));
     if ('error' in look) {
       const real = await resolveTarget(home, path).catch(() => undefined);
       if (real === undefined || (await rests(real, undefined, QUIET_MS, writers, patience))) throw look.error;
       continue;
     }
     const { disk } = look;
-    if (!disk || !seen || disk.text.startsWith(seen.text)) return disk;
-    if (await rests(disk.real, versionOf(disk.stats), quietOf(seen, disk), writers, patience)) return disk;
+    const quiet_ms = disk && quietOf(known, disk);
+    if (!disk || quiet_ms === undefined) return disk;
+    if (await rests(disk.real, versionOf(disk.stats), quiet_ms, writers, patience)) return disk;
   }
 }
 
@@ -74,9 +74,11 @@ async function attempt(read: () => Promise<TextOnDisk | undefined>): Promise<Loo
   }
 }
 
-function quietOf(seen: Known, disk: TextOnDisk): number {
-  const inPlace = disk.identity === seen.identity;
-  const shrunk = disk.text === '' || (inPlace && disk.text.length < seen.text.length);
+/** Undefined: it is taken at once. */
+function quietOf({ seen, content }: Known, { text, identity }: TextOnDisk): number | undefined {
+  if (content.looksTorn(text)) return SHRUNK_QUIET_MS;
+  if (!seen || (content.kind === 'text' && text.startsWith(seen.past))) return undefined;
+  const shrunk = text === '' || (identity === seen.identity && text.length < seen.length);
   return shrunk ? SHRUNK_QUIET_MS : QUIET_MS;
 }
 

@@ -8,7 +8,8 @@ import { type BigIntStats, constants, lstatSync, renameSync } from 'node:fs';
 import { access, chmod, chown, type FileHandle, link, lstat, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LyceumError } from '@lyceum/util/errors';
-import { MAX_TEXT_FILE_BYTES } from '@lyceum/util/limits';
+import { MAX_NOTEBOOK_FILE_BYTES, MAX_TEXT_FILE_BYTES } from '@lyceum/util/limits';
+import { notebookKind } from '@lyceum/util/notebook/kinds';
 import { type ProjectPath, parentPath } from '@lyceum/util/paths';
 import { isErrno, onDisk, shown } from '../files/disk-errors';
 import { TEMPORARY_PREFIX } from '../files/entries';
@@ -77,9 +78,11 @@ async function readOpened(
   path: ProjectPath,
 ): Promise<{ bytes: Buffer; stats: BigIntStats }> {
   const stats = await handle.stat({ bigint: true });
-  const limit = MAX_TEXT_FILE_BYTES;
+  const isNotebook = notebookKind(path) !== undefined;
+  const limit = isNotebook ? MAX_NOTEBOOK_FILE_BYTES : MAX_TEXT_FILE_BYTES;
   if (stats.size > limit) {
-    const sizes = `${megabytes(Number(stats.size))}; text is edited up to ${megabytes(limit)}`;
+    const what = isNotebook ? 'a notebook' : 'text';
+    const sizes = `${megabytes(Number(stats.size))}; ${what} is edited up to ${megabytes(limit)}`;
     throw new LyceumError('too_large', `${shown(path)} is too large for the editor (${sizes}).`);
   }
   return { bytes: await onDisk(path, () => handle.readFile()), stats };

@@ -8,6 +8,7 @@ import { binaryFrame, jsonFrame } from '@lyceum/util/node/local-hub-frame';
 import type { Logger } from '@lyceum/util/node/logger';
 import type { FromLocalHub, LocalHubRequestName, LocalHubResult } from '@lyceum/util/protocol/local-hub';
 import type { AttachedDocument } from '../documents/documents';
+import type { AttachedPage } from '../notebooks/notebooks';
 import type { AttachedViewer } from '../terminals/attached';
 
 export type Channel =
@@ -15,6 +16,7 @@ export type Channel =
   | { kind: 'listing'; close(): void }
   | { kind: 'servers'; close(): void }
   | { kind: 'document'; attached: AttachedDocument; close(): void }
+  | { kind: 'notebook'; page: AttachedPage; close(): void }
   | { kind: 'terminal'; viewer: AttachedViewer; close(): void };
 
 export class Connection {

@@ -14,6 +14,7 @@ import {
 } from './document-requests';
 import { exec } from './exec-requests';
 import { fileOp, fileQuery, openListing } from './file-requests';
+import { ackNotebook, callNotebook, openNotebook } from './notebook-requests';
 import type { Project } from './project';
 import { callServer, openServers, reachServer } from './server-requests';
 import {
@@ -51,6 +52,12 @@ export function dispatch(project: Project, connection: Connection, message: ToLo
       return void answer(message.id, saveDocument(connection, message));
     case 'terminal_open':
       return void answer(message.id, openTerminal(project, connection, message));
+    case 'notebook_open':
+      return void answer(message.id, openNotebook(project, connection, message));
+    case 'notebook_call':
+      return void answer(message.id, callNotebook(connection, message));
+    case 'notebook_ack':
+      return void ackNotebook(connection, message.channel, message.seq);
     case 'channel_close':
       return void connection.closeChannel(message.channel);
     case 'document_synced':

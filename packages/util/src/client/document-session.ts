@@ -46,7 +46,7 @@ export class DocumentSession {
   private readonly edits = new UnackedEdits();
   private readonly statusSignal = createSignal<DocumentStatus>();
   private readonly movedSignal = createSignal<ProjectPath>();
-  private document_id: DocumentId | undefined;
+  private identity: DocumentId | undefined;
   private synced = false;
   private wasLoaded = false;
   private mayWrite = false;
@@ -65,7 +65,7 @@ export class DocumentSession {
     private readonly keeping?: Keeping,
   ) {
     const kept = () => {
-      const { document_id, unacked, text } = this;
+      const { identity: document_id, unacked, text } = this;
       return { ...this.where, document_id, unacked, chars: text.length };
     };
     this.keeper = keeping && new EditKeeper(keeping, this.doc, kept, () => this.tell());
@@ -94,6 +94,11 @@ export class DocumentSession {
 
   get path(): ProjectPath {
     return this.where.path;
+  }
+
+  /** Which document it is, as soon as that is known. */
+  get document_id(): DocumentId | undefined {
+    return this.identity;
   }
 
   /** The text has come once: what is in `text` is the document, if perhaps not the latest. */
@@ -167,7 +172,7 @@ export class DocumentSession {
     clearTimeout(this.retryTimer);
     this.ackWatch.restart(false);
     this.keeper?.close();
-    if (this.document_id) this.keeping?.open.delete(this.document_id);
+    if (this.identity) this.keeping?.open.delete(this.identity);
     this.channel.close();
     this.doc.off('update', this.onUpdate);
     this.doc.destroy();
@@ -197,7 +202,7 @@ export class DocumentSession {
   }
 
   private opened(result: RequestResult<'document_open'>): void {
-    if (this.document_id !== undefined && this.document_id !== result.document_id) {
+    if (this.identity !== undefined && this.identity !== result.document_id) {
       this.replaced();
       return;
     }
@@ -221,7 +226,7 @@ export class DocumentSession {
   }
 
   private identified(document_id: DocumentId): void {
-    this.document_id = document_id;
+    this.identity = document_id;
     this.keeping?.open.add(document_id);
   }
 
@@ -234,8 +239,8 @@ export class DocumentSession {
   /** What earlier tabs left of this document is known now. */
   private storeRead(): void {
     if (this.closed || !this.keeper) return;
-    if (this.synced && this.document_id) {
-      const edits = this.keeper.adopt(this.document_id);
+    if (this.synced && this.identity) {
+      const edits = this.keeper.adopt(this.identity);
       this.edits.owe(edits);
       if (edits > 0) this.open(this.channel);
     } else if (this.failure || this.connection.status.kind !== 'connected') this.showKept();

@@ -4,6 +4,8 @@
  */
 import * as Y from 'yjs';
 import { LyceumError } from '../errors';
+import { isJsonObject } from '../notebook/json';
+import { CELLS_NAME, NOTEBOOK_NAME } from '../notebook/notebook-document';
 import { decodeHistory, encodeHistory } from './encoding';
 import { Fold, type FoldedUpdate } from './fold';
 
@@ -37,11 +39,28 @@ async function check(history: Uint8Array, state: Uint8Array, fold: Fold): Promis
   const read = await decodeHistory(history);
   const loaded = new Fold(new Y.Doc());
   Y.applyUpdate(loaded.doc, state);
-  const text = fold.text.toString();
+  const text = contentOf(fold);
   const same =
     read.index.count === fold.index.count &&
-    [read, loaded].every((one) => one.text.toString() === text && sameClocks(one.doc, fold.doc));
+    [read, loaded].every((one) => contentOf(one) === text && sameClocks(one.doc, fold.doc));
   if (!same) throw new LyceumError('internal', 'A compacted history did not read as it was written.');
+}
+
+/** The text, and the cells of a notebook. */
+function contentOf({ doc, text }: Fold): string {
+  const maps = [CELLS_NAME, NOTEBOOK_NAME].map((name) => doc.getMap(name).toJSON());
+  return JSON.stringify([text.toString(), ...maps], inOrder);
+}
+
+/** The keys of a shared map come in the order in which they arrived. */
+function inOrder(_key: string, value: unknown): unknown {
+  return isJsonObject(value)
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, value[key]]),
+      )
+    : value;
 }
 
 function sameClocks(one: Y.Doc, other: Y.Doc): boolean {

@@ -3,6 +3,7 @@
  * is filled with the hub's answers, and the pages that show it. A version is what one person (or the disk) did within one second.
  */
 import type { AccountId } from '../ids';
+import type { Cell } from '../notebook/model';
 import type { RequestResult } from '../protocol/client';
 
 /** One answer to `document_history`. */
@@ -17,7 +18,10 @@ export interface DocumentHistory {
   time(version: number): number;
   /** null: the change came from the disk. */
   author(version: number): AccountId | null;
+  /** Of a notebook: its cells as a text to read (notebook/cells-as-text.ts). */
   textAt(version: number): string;
+  /** Undefined when the document was no notebook then. */
+  notebookAt(version: number): Cell[] | undefined;
   /** Pages in the order in which they were asked for. Versions that are there keep their numbers, but for the last, which may grow. */
   add(page: HistoryPage): Promise<void>;
 }

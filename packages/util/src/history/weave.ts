@@ -1,9 +1,8 @@
 /**
- * All text that a document ever had, in document order, cut into runs that came in one version and went in one. From that the text of any
- * version is one pass. Made by history.ts from a Fold. Text that was lost before it came here (collected by a client) is left out.
+ * All text that a Y.Text ever had, in its order, cut into runs that came in one version and went in one. From that the text of any version is one
+ * pass. Made by history.ts from a Fold, of each cell's source by cells-in-time.ts. Text that was lost before it came here (collected by a client) is left out.
  */
 import * as Y from 'yjs';
-import type { Fold } from './fold';
 import { at, type Deletions, type Steps, sorted, type VersionIndex } from './version-index';
 
 /** The version that deletes what is still there. */
@@ -16,16 +15,43 @@ export interface Weave {
   textAt(version: number): string;
 }
 
-export function weave({ text, index }: Fold): Weave {
+/** Versions `came` up to, not including, `went`. */
+export interface Span {
+  readonly came: number;
+  readonly went: number;
+}
+
+export const isThere = ({ came, went }: Span, version: number): boolean => came <= version && version < went;
+
+/** When each clock came and went. Made once from an index that is full. */
+export class Spans {
+  private readonly clients = new Map<number, ClientRanges>();
+
+  constructor(private readonly index: VersionIndex) {}
+
+  of(client: number): ClientRanges {
+    const known = this.clients.get(client) ?? clientRanges(this.index, client);
+    this.clients.set(client, known);
+    return known;
+  }
+
+  /** Of one value of a map. */
+  at(client: number, clock: number, gone: boolean): Span {
+    const { inserted, deleted } = this.of(client);
+    const came = inserted.versions[firstAbove(inserted.ends, clock)] ?? NEVER;
+    // As with text: where an index does not know, it is never shown.
+    const went = gone ? (deleted.versions[firstAbove(deleted.ends, clock)] ?? 0) : NEVER;
+    return { came, went };
+  }
+}
+
+export function weave(text: Y.Text, spans: Spans): Weave {
   const runs = new Runs();
-  const clients = new Map<number, ClientRanges>();
   // Yjs keeps the list of a type's items to itself, deleted ones included; its own tools walk it like this.
   for (let item = text._start; item !== null; item = item.right) {
     if (!(item.content instanceof Y.ContentString)) continue;
     const { client, clock } = item.id;
-    const ranges = clients.get(client) ?? clientRanges(index, client);
-    clients.set(client, ranges);
-    cut(runs, ranges, item.content.str, clock, item.deleted);
+    cut(runs, spans.of(client), item.content.str, clock, item.deleted);
   }
   return runs;
 }

@@ -43,6 +43,8 @@ export interface Notebook {
   cells: Cell[];
   /** Of code cells that have any. */
   results: ReadonlyMap<CellId, CellResult>;
+  /** As it came from a file: the cells whose ids are not in the file (nbformat before 4.5), so that a merge finds out which cells they are. */
+  unnamed?: ReadonlySet<CellId>;
 }
 
 /** A file that is no notebook: the reason is for people. */
@@ -56,4 +58,14 @@ export interface NotebookCodec {
   /** Throws NotebookError. Cells without an id in the file get the ids of `ids`, in order, then new ones. */
   parse(text: string, ids?: readonly CellId[]): Notebook;
   render(notebook: Notebook, before?: { text: string; ids: readonly CellId[] }): string;
+}
+
+/** A file as it was read or written, with the notebook that it holds. A value: `render` makes another one. */
+export interface NotebookFile {
+  readonly text: string;
+  /** With an id for each cell; taken as unchanging. */
+  readonly notebook: Notebook;
+  render(notebook: Notebook): NotebookFile;
+  /** The same file whose cells are known by these ids, in order; ids of the file that are others give way at the next change. */
+  withIds(ids: readonly CellId[]): NotebookFile;
 }

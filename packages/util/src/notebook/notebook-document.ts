@@ -3,19 +3,20 @@
  * the page's editor and by the project's disk side. Outputs are not here: the project keeps them (protocol/notebook.ts).
  *
  * In the Y.Doc: map `cells` (cell id → map of `type`, `source` (Y.Text), `position`, `metadata` (map), `attachments` (map)) and map `notebook`
- * (`metadata.<key>` → JSON). The order of the cells is that of (position, id); a position is a fraction (positions.ts), so that a move is one assignment
+ * (`metadata.<key>` → JSON, `broken` → string). The order of the cells is that of (position, id); a position is a fraction (positions.ts), so that a move is one assignment
  * and edits made elsewhere in a moved cell stay.
  */
 import * as Y from 'yjs';
 import { newKey } from '../ids';
 import type { JsonObject, JsonValue } from './json';
 import type { Cell, CellId, CellType } from './model';
-import { positionsBetween } from './positions';
+import { isPosition, positionsBetween, randomDigits } from './positions';
 
 export const CELLS_NAME = 'cells';
 export const NOTEBOOK_NAME = 'notebook';
 
 const METADATA = 'metadata.';
+const BROKEN = 'broken';
 
 export interface NewCell {
   /** Chosen where it is missing. */
@@ -42,16 +43,14 @@ type CellMap = Y.Map<unknown>;
 export class NotebookDocument {
   private readonly cells: Y.Map<CellMap>;
   private readonly head: Y.Map<JsonValue>;
-  private sorted: CellId[] | undefined;
+  private sorted: readonly CellId[] | undefined;
 
+  /** Any number of them may look at one Y.Doc. */
   constructor(readonly doc: Y.Doc) {
     this.cells = doc.getMap(CELLS_NAME);
     this.head = doc.getMap(NOTEBOOK_NAME);
-    this.cells.observe(() => {
-      this.sorted = undefined;
-    });
-    this.cells.observeDeep(() => {
-      this.sorted = undefined;
+    this.cells.observeDeep((events) => {
+      if (events.some(changesOrder)) this.sorted = undefined;
     });
   }
 
@@ -114,31 +113,57 @@ export class NotebookDocument {
     else this.head.set(METADATA + name, value);
   }
 
+  /** Why the file is no notebook now, for people: then the document's text has what the file says, and is to be mended. */
+  get broken(): string | undefined {
+    const reason = this.head.get(BROKEN);
+    return typeof reason === 'string' ? reason : undefined;
+  }
+
+  setBroken(reason: string | undefined): void {
+    if (reason === this.broken) return;
+    if (reason === undefined) this.head.delete(BROKEN);
+    else this.head.set(BROKEN, reason);
+  }
+
+  /** The document is no notebook any more. */
+  clear(): void {
+    this.transact(() => {
+      for (const id of [...this.cells.keys()]) this.cells.delete(id);
+      for (const name of [...this.head.keys()]) this.head.delete(name);
+      this.sorted = undefined;
+    });
+  }
+
   /** New cells so that the first has index `at`; their ids. */
   insert(at: number, cells: readonly NewCell[]): CellId[] {
-    const positions = this.positionsAt(at, cells.length, new Set());
-    return this.transact(() =>
-      cells.map((cell, i) => {
+    return this.transact(() => {
+      const positions = this.makeRoom(at, cells.length, new Set());
+      const ids = cells.map((cell, i) => {
         const id = cell.id ?? newCellId();
         this.cells.set(id, mapOf(cell, positions[i] ?? ''));
         return id;
-      }),
-    );
+      });
+      this.sorted = placed(this.order, ids, at);
+      return ids;
+    });
   }
 
   remove(ids: readonly CellId[]): void {
     this.transact(() => {
       for (const id of ids) this.cells.delete(id);
+      this.sorted = this.order.filter((id) => this.cells.has(id));
     });
   }
 
   /** These cells, in the order given, before the cell that has index `to` now. */
   move(ids: readonly CellId[], to: number): void {
-    const positions = this.positionsAt(to, ids.length, new Set(ids));
     this.transact(() => {
+      const positions = this.makeRoom(to, ids.length, new Set(ids));
       ids.forEach((id, i) => {
         this.cells.get(id)?.set('position', positions[i]);
       });
+      const known = ids.filter((id) => this.cells.has(id));
+      this.sorted = placed(this.order, known, to);
     });
   }
 
@@ -213,20 +238,37 @@ export class NotebookDocument {
 
   private positionOf(id: CellId): string {
     const position = this.cells.get(id)?.get('position');
-    return typeof position === 'string' ? position : '';
+    return isPosition(position) ? position : '';
   }
 
-  /** `count` positions before the cell of index `at`, as if those in `without` were not there. */
-  private positionsAt(at: number, count: number, without: ReadonlySet<CellId>): string[] {
-    const { order } = this;
-    const before = order.slice(0, at).filter((id) => !without.has(id));
-    const after = order.slice(at).filter((id) => !without.has(id));
-    const low = before.at(-1);
+  /**
+   * `count` positions before the cell of index `at`, as if those in `without` were not there. They begin alike and like no others: what two people
+   * put at the same place at the same time stays together.
+   */
+  private makeRoom(at: number, count: number, without: ReadonlySet<CellId>): string[] {
+    const stays = (id: CellId) => !without.has(id);
+    const low = this.order.slice(0, at).findLast(stays);
     const from = low === undefined ? null : this.positionOf(low);
-    // Two people may have chosen the same position: the next that is larger.
-    const high = after.map((id) => this.positionOf(id)).find((position) => from === null || position > from);
-    return positionsBetween(from, high ?? null, count);
+    const after = this.order.slice(at).filter(stays);
+    // Positions that happen to be the same would leave no room: those cells move along.
+    const free = after.findIndex((id) => this.positionOf(id) > (from ?? ''));
+    const tied = free < 0 ? after : after.slice(0, free);
+    const high = after[tied.length];
+    const [start = ''] = positionsBetween(from, high === undefined ? null : this.positionOf(high), 1);
+    const own = start + randomDigits();
+    const rooms = positionsBetween(null, null, count + tied.length).map((position) => own + position);
+    tied.forEach((id, i) => {
+      this.cells.get(id)?.set('position', rooms[count + i]);
+    });
+    return rooms.slice(0, count);
   }
+}
+
+/** Known without sorting: a thousand steps in one transaction stay quick. */
+function placed(order: readonly CellId[], ids: readonly CellId[], at: number): CellId[] {
+  const moving = new Set(ids);
+  const stays = (id: CellId) => !moving.has(id);
+  return [...order.slice(0, at).filter(stays), ...moving, ...order.slice(at).filter(stays)];
 }
 
 /** Eight characters, as Jupyter makes them. */
@@ -263,17 +305,12 @@ function setIn(
   else (map as Y.Map<JsonValue>).set(name, value);
 }
 
+const changesOrder = (event: Y.YEvent<Y.AbstractType<unknown>>): boolean =>
+  event.path.length === 0 ||
+  (event.path.length === 1 && event instanceof Y.YMapEvent && event.keysChanged.has('position'));
+
 function changeOf(events: Y.YEvent<Y.AbstractType<unknown>>[], origin: unknown): NotebookChange {
   const cells = new Set<CellId>();
-  let order = false;
-  for (const event of events) {
-    const [id] = event.path;
-    if (id === undefined) order = true;
-    else {
-      cells.add(String(id));
-      if (event instanceof Y.YMapEvent && event.path.length === 1 && event.keysChanged.has('position'))
-        order = true;
-    }
-  }
-  return { order, cells, metadata: false, origin };
+  for (const { path } of events) if (path[0] !== undefined) cells.add(String(path[0]));
+  return { order: events.some(changesOrder), cells, metadata: false, origin };
 }

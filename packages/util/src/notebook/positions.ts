@@ -5,6 +5,11 @@
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BASE = DIGITS.length;
 
+/** What a peer may have written that is none would have no place between others. */
+export function isPosition(value: unknown): value is string {
+  return typeof value === 'string' && value.length < 10_000 && /^[0-9A-Za-z]*[1-9A-Za-z]$/.test(value);
+}
+
 const digit = (text: string, at: number): number => Math.max(0, DIGITS.indexOf(text[at] ?? '0'));
 
 /** `count` positions after `low` and before `high` (null: no bound), in order. */
@@ -25,6 +30,12 @@ export function positionsBetween(low: string | null, high: string | null, count:
     middle,
     ...positionsBetween(middle, high, count - 1 - left),
   ];
+}
+
+/** Three digits, to be put behind a position: it stays below the position above, and is most likely nobody else's. */
+export function randomDigits(): string {
+  const any = () => DIGITS[Math.floor(Math.random() * BASE)] ?? '1';
+  return any() + any() + (DIGITS[1 + Math.floor(Math.random() * (BASE - 1))] ?? '1');
 }
 
 /** A little more than `low`: one digit longer only every few dozen times. */

@@ -27,6 +27,7 @@ import {
   terminalSizeSchema,
   terminalViewSchema,
 } from './files';
+import { notebookCallSchema, notebookStateSchema } from './notebook';
 import { PROJECT_REQUESTS } from './project-requests';
 import { serversSchema } from './servers';
 
@@ -157,6 +158,26 @@ export const REQUESTS = {
       size: terminalSizeSchema,
     }),
   },
+  /**
+   * Kernel, runs and outputs of a notebook that is open as a document (protocol/notebook.ts). `path`: where it lies, for the log. Then `notebook_news`.
+   * unavailable: the project does not have the document yet; ask again.
+   */
+  notebook_open: {
+    request: z.object({
+      event: event('notebook_open'),
+      id,
+      channel,
+      ...inProject,
+      path: projectPathSchema,
+      document_id: documentIdSchema,
+    }),
+    result: notebookStateSchema,
+  },
+  notebook_call: {
+    request: z.object({ event: event('notebook_call'), id, channel, call: notebookCallSchema }),
+    /** The answer that NOTEBOOK_CALLS names for this kind. */
+    result: z.unknown(),
+  },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;
@@ -201,7 +222,9 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   q.document_save.request,
   q.document_history.request,
   q.terminal_open.request,
-  /** Closes a feed, listing, usage, document or terminal channel. */
+  q.notebook_open.request,
+  q.notebook_call.request,
+  /** Closes a feed, listing, usage, document, terminal or notebook channel. */
   z.object({ event: event('channel_close'), channel }),
   /** `seq` counts this channel's updates; `document_ack` with it means: durable. */
   z.object({ event: event('document_update'), channel, seq: z.int(), update: bytes }),
@@ -212,6 +235,8 @@ export const clientMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_view'), channel, view: terminalViewSchema }),
   /** Bytes drawn so far: opens the window of TERMINAL_WINDOW_BYTES further. */
   z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
+  /** The news of that number (and all before) were taken: the next may come. */
+  z.object({ event: event('notebook_ack'), channel, seq: z.int() }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
@@ -259,5 +284,7 @@ export const hubMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_moved'), channel, path: projectPathSchema }),
   /** The shell ended. Opening the path again starts a new session. */
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
+  /** NotebookNews in their order. Read where they are used: what a project says must not end the connection of a page. */
+  z.object({ event: event('notebook_news'), channel, seq: z.int(), news: z.array(z.unknown()) }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

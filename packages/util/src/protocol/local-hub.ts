@@ -20,6 +20,7 @@ import {
   terminalSizeSchema,
   terminalViewSchema,
 } from './files';
+import { notebookCallSchema } from './notebook';
 import {
   reachWishSchema,
   serverCallSchema,
@@ -140,6 +141,23 @@ export const LOCAL_HUB_REQUESTS = {
       size: terminalSizeSchema,
     }),
   },
+  /** The document must be attached by some hub, or be about to be: else unavailable. Then `notebook_news`. */
+  notebook_open: {
+    request: z.object({
+      event: event('notebook_open'),
+      id,
+      channel,
+      document_id: documentIdSchema,
+      account_id: accountIdSchema,
+    }),
+    /** NotebookState; passed on unread. */
+    result: z.unknown(),
+  },
+  notebook_call: {
+    request: z.object({ event: event('notebook_call'), id, channel, call: notebookCallSchema }),
+    /** The answer that NOTEBOOK_CALLS names for this kind; passed on unread. */
+    result: z.unknown(),
+  },
 } as const;
 
 export type LocalHubRequestName = keyof typeof LOCAL_HUB_REQUESTS;
@@ -161,6 +179,8 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   q.document_attach.request,
   q.document_save.request,
   q.terminal_open.request,
+  q.notebook_open.request,
+  q.notebook_call.request,
   z.object({ event: event('channel_close'), channel }),
   z.object({ event: event('document_synced'), channel }),
   /** The hub renamed the document (its file was moved by a file_op). */
@@ -168,6 +188,7 @@ export const toLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_resize'), channel, size: terminalSizeSchema }),
   z.object({ event: event('terminal_view'), channel, view: terminalViewSchema }),
   z.object({ event: event('terminal_ack'), channel, offset: offsetSchema }),
+  z.object({ event: event('notebook_ack'), channel, seq: z.int() }),
 ]);
 export type ToLocalHub = z.infer<typeof toLocalHubSchema>;
 
@@ -195,5 +216,6 @@ export const fromLocalHubSchema = z.discriminatedUnion('event', [
   z.object({ event: event('terminal_show'), channel, path: projectPathSchema, is_folder: z.boolean() }),
   z.object({ event: event('terminal_moved'), channel, path: projectPathSchema }),
   z.object({ event: event('terminal_exit'), channel, exit_code: z.number() }),
+  z.object({ event: event('notebook_news'), channel, seq: z.int(), news: z.array(z.unknown()) }),
 ]);
 export type FromLocalHub = z.infer<typeof fromLocalHubSchema>;

@@ -64,28 +64,27 @@ export const cellRunSchema = z.object({
 });
 export type CellRun = z.infer<typeof cellRunSchema>;
 
+/** A long stream: its `text` is the beginning, `tail` the end; what lies between is on the project's disk (`output_read`, bytes from the very beginning). */
+const cutSchema = z.object({
+  /** UTF-8 bytes there are in all, lines in all, and bytes of `text`. */
+  bytes: z.number(),
+  lines: z.number(),
+  head_bytes: z.number(),
+  /** The disk has no more than this many bytes of it; the rest was dropped. */
+  kept_bytes: z.number(),
+  tail: z.string(),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
 /**
  * An output as it is shown. What is long is cut: `cut` says how much there is, and `output_read` has it.
- * `place` of an output widget's own outputs is its model.
  */
 export const shownOutputSchema = z.discriminatedUnion('output_type', [
   z.object({
     output_type: z.literal('stream'),
     name: z.enum(['stdout', 'stderr']),
-    /** The beginning, and with `cut` the end after it. */
     text: z.string(),
-    cut: z.optional(
-      z.object({
-        /** UTF-8 bytes there are in all, lines in all, and bytes of `text` that are from the beginning. */
-        bytes: z.number(),
-        lines: z.number(),
-        head_bytes: z.number(),
-        /** The disk has no more than this many bytes of it; the rest was dropped. */
-        kept_bytes: z.number(),
-        /** The last of it, shown after the gap. */
-        tail: z.string(),
-      }),
-    ),
+    cut: z.optional(cutSchema),
   }),
   z.object({
     output_type: z.enum(['display_data', 'execute_result']),
@@ -104,14 +103,18 @@ export const shownOutputSchema = z.discriminatedUnion('output_type', [
 ]);
 export type ShownOutput = z.infer<typeof shownOutputSchema>;
 
-/** A widget model that lives in the kernel: the state as it is known. `buffers`: base64, by path in the state. */
+/** Parts of a state that are bytes: base64, by path in the state. */
+const buffersSchema = z.array(
+  z.object({ path: z.array(z.union([z.string(), z.number()])), data: z.string() }),
+);
+export type StateBuffers = z.infer<typeof buffersSchema>;
+
+/** A widget model that lives in the kernel: the state as it is known. An Output widget has what it captured in `state.outputs`. */
 export const widgetModelSchema = z.object({
   comm_id: z.string(),
   target_name: z.string(),
   state: jsonObjectSchema,
-  buffers: z.optional(
-    z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), data: z.string() })),
-  ),
+  buffers: z.optional(buffersSchema),
 });
 export type WidgetModel = z.infer<typeof widgetModelSchema>;
 
@@ -148,6 +151,8 @@ export type NotebookState = z.infer<typeof notebookStateSchema>;
 
 const kind = <Name extends string>(name: Name) => z.literal(name);
 const nothing = z.object({});
+/** `started`: the kernel that this call caused to start, for the project's log. */
+const starts = z.object({ started: z.optional(z.string()) });
 
 /** A run of one cell: the source as the person saw it, so that nothing waits for the document to arrive. */
 const runCellSchema = z.object({ cell_id: cellIdSchema, source: z.string() });
@@ -180,18 +185,18 @@ export const NOTEBOOK_CALLS = {
   choose_kernel: {
     action: 'run',
     call: z.object({ kind: kind('choose_kernel'), key, name: z.string() }),
-    result: nothing,
+    result: starts,
   },
-  start: { action: 'run', call: z.object({ kind: kind('start') }), result: nothing },
+  start: { action: 'run', call: z.object({ kind: kind('start') }), result: starts },
   interrupt: { action: 'run', call: z.object({ kind: kind('interrupt') }), result: nothing },
   /** Answers when the new kernel is ready, or says why not. */
-  restart: { action: 'run', call: z.object({ kind: kind('restart'), key }), result: nothing },
+  restart: { action: 'run', call: z.object({ kind: kind('restart'), key }), result: starts },
   shut_down: { action: 'run', call: z.object({ kind: kind('shut_down'), key }), result: nothing },
   /** Into the queue, in this order; starts the kernel where there is none. After a failed cell those behind it in the same call are aborted. */
   run: {
     action: 'run',
     call: z.object({ kind: kind('run'), key, cells: z.array(runCellSchema).check(z.maxLength(100_000)) }),
-    result: nothing,
+    result: starts,
   },
   /** Takes cells out of the queue; without any, all that have not begun. */
   cancel: {
@@ -265,7 +270,7 @@ export const NOTEBOOK_CALLS = {
   console_run: {
     action: 'run',
     call: z.object({ kind: kind('console_run'), key, code: z.string() }),
-    result: z.object({ entry_id: z.string() }),
+    result: z.extend(starts, { entry_id: z.string() }),
   },
   /** By nbconvert, into a file beside the notebook. `problem` names what is not installed. */
   export: {
@@ -317,7 +322,7 @@ export const notebookNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: kind('runs'), runs: z.record(z.string(), z.nullable(cellRunSchema)) }),
   /**
    * Of a cell that is looked at: outputs from index `from` on are these, those before stay. `append`: the text of the stream output at
-   * `from - 1` goes on with this (only while it is not cut).
+   * `from - 1` goes on with this (only while it is not cut). `cut`: that output is cut thus now.
    */
   z.object({
     kind: kind('outputs'),
@@ -325,17 +330,18 @@ export const notebookNewsSchema = z.discriminatedUnion('kind', [
     run: z.int(),
     from: count,
     append: z.optional(z.string()),
+    cut: z.optional(cutSchema),
     outputs: z.array(shownOutputSchema),
   }),
   z.object({ kind: kind('input'), input: z.nullable(inputRequestSchema) }),
   /** A model that is new, or whose state changed as a whole. */
   z.object({ kind: kind('model'), model: widgetModelSchema }),
-  /** Part of a model's state. `from`: the channel whose page said so, which need not apply it. */
+  /** Part of a model's state: from the kernel, or from another page. A page is not told what it said itself. */
   z.object({
     kind: kind('model_update'),
     comm_id: z.string(),
     state: jsonObjectSchema,
-    echo: z.optional(z.boolean()),
+    buffers: z.optional(buffersSchema),
   }),
   /** A message of its own kind (method "custom"). */
   z.object({

@@ -34,6 +34,8 @@ export const projectEventSchema = z.discriminatedUnion('event', [
   z.object({ event: event('member_removed'), account_id: accountIdSchema }),
   z.object({ event: event('file_opened'), path }),
   z.object({ event: event('terminal_opened'), path }),
+  /** `name`: of the kernel, for people. */
+  z.object({ event: event('kernel_started'), path, name: text }),
   z.object({ event: event('file_created'), path }),
   z.object({ event: event('folder_created'), path }),
   z.object({ event: event('file_moved'), from: path, to: path }),
@@ -92,6 +94,7 @@ export const LOG_TOPICS = {
     'project_stopped',
     'project_restarted',
     'terminal_opened',
+    'kernel_started',
     'program_run',
     'process_ended',
     'server_started',

@@ -1,10 +1,10 @@
 /** The list "Collaborators here": who has this document open, each a way to that person's cursor. */
 import { Tooltip } from '@mantine/core';
 import { useObservable } from '../open-files/observable';
+import type { OpenDocument } from './open-document';
 import { initials, type Person } from './people';
-import type { TextSession } from './text-session';
 
-export function Collaborators({ session }: { session: TextSession }) {
+export function Collaborators({ session }: { session: OpenDocument }) {
   const people = useObservable(session.facts, (facts) => facts.people);
   return (
     <ul className="people" aria-label="Collaborators here">

@@ -4,10 +4,10 @@
  */
 import { NoticeBar } from '../open-files/notice';
 import { useObservable } from '../open-files/observable';
-import type { TextSession } from './text-session';
+import type { OpenDocument } from './open-document';
 
 export interface DocumentBarsProps {
-  session: TextSession;
+  session: OpenDocument;
   download(): void;
   /** Opens the document anew, as the hub has it. */
   discard(): void;

@@ -47,7 +47,7 @@ export function createCompartments() {
 export type Compartments = ReturnType<typeof createCompartments>;
 
 /** Tab takes the offered word; Enter never does unless one was chosen: a new line must stay a new line. */
-const takeOffered: Command = (view) => {
+export const takeOffered: Command = (view) => {
   if (completionStatus(view.state) !== 'active') return false;
   if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
   return acceptCompletion(view);
@@ -73,7 +73,7 @@ export function readOnly(on: boolean): Extension {
  * The document's line ends are "\n" alone (the local hub keeps a file's own on disk). A stray "\r" counts as a character in Yjs, so it must
  * in the editor too, or all positions after it would differ.
  */
-const LINE_ENDS: Extension = [
+export const LINE_ENDS: Extension = [
   EditorState.lineSeparator.of('\n'),
   EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
 ];

@@ -14,6 +14,7 @@ import { useObservable } from '../open-files/observable';
 import { Collaborators } from './collaborators';
 import { indentLabel } from './indentation';
 import { LanguagePicker } from './language-picker';
+import type { OpenDocument } from './open-document';
 import { statusWords } from './status-words';
 import type { TextSession } from './text-session';
 
@@ -39,7 +40,7 @@ export function StatusLine({ session }: { session: TextSession }) {
   );
 }
 
-function DocumentState({ session }: { session: TextSession }) {
+export function DocumentState({ session }: { session: OpenDocument }) {
   const status = useObservable(session.facts, (facts) => facts.status);
   const saveError = useObservable(session.facts, (facts) => facts.saveError);
   const Icon = ICONS[status.kind];

@@ -2,11 +2,9 @@
  * The text editor of one file: toolbar, bars, the text, status line. The session behind it (document, editor, undo history) belongs to
  * the tab and outlives this component. Mounted by open-files/file-view.tsx, lazily.
  */
-import type { LyceumError } from '@lyceum/util/errors';
 import { baseName } from '@lyceum/util/paths';
-import { Center, Loader, Text, useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { useMe } from '../account/use-me';
 import { Waiting } from '../app/waiting';
 import { useConnection } from '../connection/connection-context';
 import { useKeeping } from '../offline/keeping-context';
@@ -15,15 +13,16 @@ import { useObservable } from '../open-files/observable';
 import { OpenFailure } from '../open-files/open-failure';
 import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { useDocumentMoves } from '../open-files/use-document-moves';
-import { personColour } from '../theme/person-colour';
 import { useTimeTravel } from '../time-travel/use-time-travel';
 import { DocumentBars } from './document-bars';
 import { downloadText } from './download-text';
 import './editor.css';
 import { EditorToolbar } from './editor-toolbar';
 import { useGoToLine } from './go-to-line';
+import { Opening } from './opening';
 import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
+import { usePresence, useRetry } from './use-open-document';
 
 const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
@@ -115,55 +114,5 @@ function EditorHost({ session, active, loaded }: { session: TextSession; active:
       {/* Never display: none. An editor without a size takes every line for visible, which at 10 MB means minutes. */}
       <div ref={host} className="editor-host" data-waiting={!loaded} />
     </section>
-  );
-}
-
-/** Others see me here while this file is in front and the page is visible. */
-function usePresence(session: TextSession, active: boolean): void {
-  const { account_id, first_name, last_name } = useMe();
-  useEffect(() => {
-    const name = `${first_name} ${last_name}`.trim() || 'Somebody';
-    const user = { account_id, name, colour: personColour(account_id).colour };
-    const tell = () => session.setPresence(active && document.visibilityState === 'visible' ? user : null);
-    tell();
-    document.addEventListener('visibilitychange', tell);
-    return () => {
-      document.removeEventListener('visibilitychange', tell);
-      session.setPresence(null);
-    };
-  }, [session, active, account_id, first_name, last_name]);
-}
-
-/** What stood in the way has gone: the project runs, or this person is a member again. */
-function useRetry(
-  session: TextSession,
-  error: LyceumError | undefined,
-  running: boolean,
-  isMember: boolean,
-): void {
-  useEffect(() => {
-    if (running && error?.code === 'not_running') session.document.retry();
-  }, [session, error, running]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once when membership returns, not at each refusal.
-  useEffect(() => {
-    if (isMember && error?.code === 'forbidden') session.document.retry();
-  }, [session, isMember]);
-}
-
-/** Milliseconds until a wait is worth a word: a quick open must not flicker. */
-const QUIET_MS = 250;
-
-function Opening({ name }: { name: string }) {
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setShown(true), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!shown) return null;
-  return (
-    <Center className="editor-opening">
-      <Loader size="sm" mr="sm" />
-      <Text c="dimmed">Opening {name}…</Text>
-    </Center>
   );
 }

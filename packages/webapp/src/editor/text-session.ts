@@ -6,20 +6,17 @@ import { indentUnit } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import type { Connection } from '@lyceum/util/client/connection';
-import { type DocumentPlace, DocumentSession } from '@lyceum/util/client/document-session';
+import type { DocumentPlace } from '@lyceum/util/client/document-session';
 import type { DocumentStatus } from '@lyceum/util/client/document-status';
 import type { Keeping } from '@lyceum/util/client/edit-store';
-import { LyceumError } from '@lyceum/util/errors';
 import { baseName, type ProjectPath } from '@lyceum/util/paths';
 import { yCollab } from 'y-codemirror.next';
 import * as Y from 'yjs';
-import { keepOnLeave } from '../offline/keep-on-leave';
-import { createObservable, type Observable } from '../open-files/observable';
 import { type Preferences, preferences } from '../open-files/preferences';
 import { completion, createCompartments, editorExtensions, readOnly } from './extensions';
 import { detectIndent } from './indentation';
 import { isProse, languageFor, languageNamed, loadLanguage, PLAIN_TEXT } from './languages';
-import { type Person, type PresenceUser, peopleHere } from './people';
+import { type DocumentFacts, initialDocumentFacts, OpenDocument } from './open-document';
 import { revealCursor, sharedCursors } from './remote-cursors';
 import { fontSize, scheme } from './theme';
 
@@ -31,68 +28,26 @@ export interface Position {
 }
 
 /** What components show. */
-export interface TextFacts {
-  status: DocumentStatus;
-  /** The text has been here: it is shown even when the hub no longer serves it. */
-  loaded: boolean;
-  /** Edits are taken here (and kept while offline). */
-  writable: boolean;
-  deletedOnDisk: boolean;
-  saving: boolean;
-  /** Why the last Save did not work. */
-  saveError: string | undefined;
+export interface TextFacts extends DocumentFacts {
   position: Position;
   language: string;
   indent: string;
-  canUndo: boolean;
-  canRedo: boolean;
-  people: readonly Person[];
 }
 
-export class TextSession {
-  readonly document: DocumentSession;
-  readonly facts: Observable<TextFacts>;
+export class TextSession extends OpenDocument<TextFacts> {
   readonly view: EditorView;
-  /** TimeTravel's restore is a step of it. */
-  readonly undoManager: Y.UndoManager;
   private readonly parts = createCompartments();
-  private readonly disposers: (() => void)[] = [];
   private languageChosen = false;
 
   constructor(connection: Connection, where: DocumentPlace, keeping: Keeping) {
-    this.document = new DocumentSession(connection, where, keeping);
-    this.undoManager = new Y.UndoManager(this.document.text);
-    this.facts = createObservable(initialFacts(this.document.status));
+    super(connection, where, keeping, {
+      undo: (document) => new Y.UndoManager(document.text),
+      facts: initialFacts,
+    });
     this.view = new EditorView({ state: this.initialState(where.path) });
     this.listen();
     void this.setLanguage(languageFor(baseName(where.path))?.name ?? PLAIN_TEXT);
   }
-
-  /** Forces the file to disk, or says why it cannot. */
-  readonly save = async (): Promise<void> => {
-    if (!this.facts.get().writable) return;
-    this.facts.set({ saving: true, saveError: undefined });
-    try {
-      const disk = await this.document.save();
-      this.facts.set({ saveError: disk.kind === 'error' ? disk.reason : undefined });
-    } catch (error) {
-      const reason = error instanceof LyceumError ? error.message : 'Saving failed.';
-      this.facts.set({ saveError: reason });
-    } finally {
-      this.facts.set({ saving: false });
-    }
-  };
-
-  /** One's own edits only. True, so that the key goes nowhere else. */
-  readonly undo = (): boolean => {
-    if (this.facts.get().writable) this.undoManager.undo();
-    return true;
-  };
-
-  readonly redo = (): boolean => {
-    if (this.facts.get().writable) this.undoManager.redo();
-    return true;
-  };
 
   /** A person chose the language: the file's name no longer decides. */
   chooseLanguage(name: string): void {
@@ -104,22 +59,13 @@ export class TextSession {
     this.view.dispatch({ effects: this.parts.scheme.reconfigure(scheme(dark)) });
   }
 
-  /** Who I am to the others here; null hides me. */
-  setPresence(user: PresenceUser | null): void {
-    const { awareness } = this.document;
-    if (user === null) awareness.setLocalState(null);
-    else awareness.setLocalState({ ...awareness.getLocalState(), user });
-  }
-
-  reveal(client: number): void {
+  override reveal(client: number): void {
     revealCursor(this.view, { text: this.document.text, awareness: this.document.awareness }, client);
   }
 
-  close(): void {
-    for (const dispose of this.disposers.splice(0)) dispose();
+  override close(): void {
     this.view.destroy();
-    this.undoManager.destroy();
-    this.document.close();
+    super.close();
   }
 
   private initialState(path: ProjectPath): EditorState {
@@ -154,36 +100,18 @@ export class TextSession {
     });
   }
 
-  private listen(): void {
-    const { document, undoManager } = this;
-    const undone = () => this.facts.set({ canUndo: undoManager.canUndo(), canRedo: undoManager.canRedo() });
-    for (const news of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const)
-      undoManager.on(news, undone);
-    const moves = new Map<number, number>();
-    let count = 0;
-    const people = ({ added, updated }: { added: number[]; updated: number[] }) => {
-      for (const client of [...added, ...updated]) moves.set(client, ++count);
-      const states = document.awareness.getStates();
-      for (const client of moves.keys()) if (!states.has(client)) moves.delete(client);
-      this.facts.set({ people: peopleHere(states, document.doc.clientID, moves) });
-    };
-    document.awareness.on('change', people);
+  protected override listen(): void {
+    super.listen();
     this.disposers.push(
-      document.onStatus(() => this.statusChanged()),
-      document.onMoved((path) => this.moved(path)),
-      keepOnLeave(document),
+      this.document.onMoved((path) => this.moved(path)),
       preferences.subscribe(() => this.preferencesChanged(preferences.get())),
-      () => document.awareness.off('change', people),
     );
   }
 
-  private statusChanged(): void {
-    const { status, disk, loaded, canWrite } = this.document;
+  protected override statusChanged(): void {
     const before = this.facts.get();
-    const writable = loaded && canWrite && status.kind !== 'failed' && status.kind !== 'read_only';
-    this.facts.set({ status, loaded, writable, deletedOnDisk: disk.kind === 'deleted' });
-    // A later save has worked.
-    if (status.kind === 'saved') this.facts.set({ saveError: undefined });
+    super.statusChanged();
+    const { writable, loaded } = this.facts.get();
     if (writable !== before.writable)
       this.view.dispatch({ effects: this.parts.readOnly.reconfigure(readOnly(!writable)) });
     if (loaded && !before.loaded) this.followStyle();
@@ -234,17 +162,9 @@ function positionOf(state: EditorState): Position {
 
 function initialFacts(status: DocumentStatus): TextFacts {
   return {
-    status,
-    loaded: false,
-    writable: false,
-    deletedOnDisk: false,
-    saving: false,
-    saveError: undefined,
+    ...initialDocumentFacts(status),
     position: { line: 1, column: 1, selected: 0 },
     language: PLAIN_TEXT,
     indent: '  ',
-    canUndo: false,
-    canRedo: false,
-    people: [],
   };
 }

@@ -7,7 +7,8 @@ import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
-const HIGHLIGHT = HighlightStyle.define([
+/** Also for text that is shown without an editor (notebook/static-source.tsx). */
+export const HIGHLIGHT = HighlightStyle.define([
   { tag: [tags.comment, tags.meta], color: 'var(--code-comment)', fontStyle: 'italic' },
   { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: 'var(--code-keyword)' },
   { tag: [tags.string, tags.special(tags.string), tags.character], color: 'var(--code-string)' },

@@ -49,7 +49,8 @@ export function isArchive(entry: Entry): boolean {
 }
 
 function isText(entry: Entry): boolean {
-  return !isFolder(entry) && fileKind(entry.name).kind === 'text';
+  const { kind } = fileKind(entry.name);
+  return !isFolder(entry) && (kind === 'text' || kind === 'notebook');
 }
 
 /** In the order of the menus. */

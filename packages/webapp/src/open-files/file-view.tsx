@@ -1,5 +1,5 @@
 /**
- * The lazy entry for any open file: picks the editor, the terminal or a viewer by the file's kind. The project frame mounts one for each
+ * The lazy entry for any open file: picks the editor, the notebook, the terminal or a viewer by the file's kind. The project frame mounts one for each
  * tab (or only for the one in front: sessions outlive it). It never decides about tabs.
  */
 import { extension, isSnapshotPath } from '@lyceum/util/paths';
@@ -10,6 +10,7 @@ import type { FileViewProps } from './file-view-props';
 import { fileKind } from './kinds';
 
 const TextEditor = lazy(() => import('../editor/text-editor'));
+const NotebookPage = lazy(() => import('../notebook/notebook-page'));
 const TerminalView = lazy(() => import('../terminal/terminal-view'));
 const ContentView = lazy(() => import('./content-view'));
 const SnapshotFile = lazy(() => import('../snapshots/snapshot-file'));
@@ -24,6 +25,8 @@ export default function FileView(props: FileViewProps) {
         <SnapshotFile {...props} />
       ) : kind === 'terminal' ? (
         <TerminalView {...props} />
+      ) : kind === 'notebook' && !asText ? (
+        <NotebookPage {...props} onEditAsText={() => setAsText(true)} />
       ) : kind === 'text' || asText ? (
         <TextEditor {...props} />
       ) : (

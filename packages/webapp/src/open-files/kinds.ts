@@ -32,8 +32,9 @@ import {
   IconTex,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { EMPTY_NOTEBOOK, EMPTY_WORKSHEET } from './notebook-templates';
 
-export type FileKindName = 'text' | 'terminal' | 'image' | 'pdf' | 'audio' | 'video' | 'binary';
+export type FileKindName = 'text' | 'terminal' | 'notebook' | 'image' | 'pdf' | 'audio' | 'video' | 'binary';
 
 export interface FileKind {
   kind: FileKindName;
@@ -49,7 +50,8 @@ const ROWS: readonly Row[] = [
   ['terminal', 'Terminal', IconTerminal2, 'term'],
   ['text', 'Markdown', IconMarkdown, 'md markdown mdx rmd qmd'],
   ['text', 'LaTeX', IconTex, 'tex sty cls bib ltx bst'],
-  ['text', 'Jupyter notebook', IconNotebook, 'ipynb'],
+  ['notebook', 'Jupyter notebook', IconNotebook, 'ipynb'],
+  ['notebook', 'Sage worksheet', IconMath, 'sagews'],
   ['text', 'Sage', IconMath, 'sage spyx'],
   ['text', 'Python', IconBrandPython, 'py pyw pyi pyx'],
   ['text', 'JavaScript', IconBrandJavascript, 'js mjs cjs jsx'],
@@ -98,15 +100,19 @@ export interface NewFileKind extends FileKind {
   extension: string;
   /** One line for the "New" page. */
   hint: string;
+  /** What such a file begins with. */
+  content?: string;
 }
 
-function offer(suffix: string, hint: string): NewFileKind {
-  return { ...fileKind(`x.${suffix}`), extension: suffix, hint };
+function offer(suffix: string, hint: string, content?: string): NewFileKind {
+  return { ...fileKind(`x.${suffix}`), extension: suffix, hint, ...(content !== undefined && { content }) };
 }
 
 /** What the "New" page offers, in its order. */
 export const NEW_FILE_KINDS: readonly NewFileKind[] = [
   offer('term', 'A shell in this project, shared by everybody here'),
+  offer('ipynb', 'Code with its results, and text between', EMPTY_NOTEBOOK),
+  offer('sagews', 'Cells for Sage, one below the other', EMPTY_WORKSHEET),
   offer('md', 'Notes and prose with headings, lists and formulas'),
   offer('py', 'A Python program'),
   offer('sage', 'A Sage program'),

@@ -43,6 +43,9 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /** `select` must return a part of the value, not something made anew. */
-export function useObservable<T extends object, R>(observable: Observable<T>, select: (value: T) => R): R {
+export function useObservable<T extends object, R>(
+  observable: Pick<Observable<T>, 'get' | 'subscribe'>,
+  select: (value: T) => R,
+): R {
   return useSyncExternalStore(observable.subscribe, () => select(observable.get()));
 }

@@ -3,6 +3,8 @@
  * Each is small, runs or builds as it stands, and is meant to be overwritten. Text only; it makes nothing.
  */
 
+import { PLOT_NOTEBOOK } from './notebook-templates';
+
 export interface Template {
   id: string;
   /** What people call it: "LaTeX article". */
@@ -163,6 +165,13 @@ int main(void) {
 `;
 
 export const TEMPLATES: readonly Template[] = [
+  {
+    id: 'plot-notebook',
+    label: 'Notebook with a plot',
+    hint: 'Python, matplotlib, some text',
+    name: 'plot.ipynb',
+    content: PLOT_NOTEBOOK,
+  },
   {
     id: 'latex-article',
     label: 'LaTeX article',

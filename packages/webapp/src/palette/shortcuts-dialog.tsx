@@ -1,6 +1,7 @@
 /** The dialog "Keyboard shortcuts", opened by "?", the palette or the account menu. */
 import './palette.css';
 import { Modal } from '@mantine/core';
+import { notebookShortcuts } from './notebook-shortcuts';
 import { SHORTCUTS } from './shortcuts';
 
 export default function ShortcutsDialog({ close }: { close(): void }) {
@@ -13,7 +14,7 @@ export default function ShortcutsDialog({ close }: { close(): void }) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className="ly-shortcuts">
-        {SHORTCUTS.map(({ where, keys }) => (
+        {[...SHORTCUTS, ...notebookShortcuts()].map(({ where, keys }) => (
           <section key={where}>
             <h3>{where}</h3>
             <dl>

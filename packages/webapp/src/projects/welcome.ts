@@ -1,12 +1,14 @@
 /**
- * The project "Welcome" of a first visit: a tour in Markdown and a terminal, made on request from the empty project list. Loaded when that is
+ * The project "Welcome" of a first visit: a tour in Markdown, a notebook and a terminal, made on request from the empty project list. Loaded when that is
  * shown. What it says must be true of this version.
  */
 import type { Connection } from '@lyceum/util/client/connection';
 import { newKey, newProjectId, type ProjectId } from '@lyceum/util/ids';
 import { type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
+import { WELCOME_NOTEBOOK } from '../open-files/notebook-templates';
 
 const TOUR = parseProjectPath('welcome.md');
+const NOTEBOOK = parseProjectPath('tour.ipynb');
 const TERMINAL = parseProjectPath('tour.term');
 
 const TEXT = `# Welcome to Lyceum
@@ -33,6 +35,11 @@ stays as it is when you close the browser. Try
 
     python3 -c 'print(sum(range(101)))'
     open welcome.md
+
+## Calculate in a notebook
+
+Open \`tour.ipynb\`: cells of Python with their results. What runs goes on when you close the
+browser, and everybody here sees the same.
 
 ## Find your way
 
@@ -64,6 +71,7 @@ export async function createWelcome(
       op: { kind: 'create_file', path, ...(content !== undefined && { content }) },
     });
   await make(TOUR, TEXT);
+  await make(NOTEBOOK, WELCOME_NOTEBOOK);
   await make(TERMINAL);
   return { project_id, path: TOUR };
 }

@@ -30,7 +30,7 @@ export default function SnapshotFile(props: FileViewProps) {
   const { projectId, path, canWrite, active } = props;
   const place = snapshotPlace(path);
   const { kind } = fileKind(path);
-  const isText = kind === 'text' || kind === 'terminal';
+  const isText = kind === 'text' || kind === 'terminal' || kind === 'notebook';
   // The address says whether it is compared, as it says whether a file of now shows its history.
   const comparing = useTimeTravel(projectId, path, active);
   const [restores, setRestores] = useState(0);

@@ -17,6 +17,7 @@ function fakeHistory(): DocumentHistory {
     time: (version) => version,
     author: () => null,
     textAt: (version) => `text ${version}`,
+    notebookAt: () => undefined,
     add: async (page) => {
       count += page.updates.length;
       through = page.through;

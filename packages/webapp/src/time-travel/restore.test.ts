@@ -1,7 +1,8 @@
 /** Restoring a version on a live text: exact, merged with what others type, undone by toast and by Undo. Rules TT10 to TT12. */
 import { seeded } from '@lyceum/util/client/seeded';
+import { NotebookDocument } from '@lyceum/util/notebook/notebook-document';
 import * as Y from 'yjs';
-import { restoreText } from './restore';
+import { restoreCells, restoreText } from './restore';
 
 const TYPING = 'typing';
 
@@ -96,4 +97,33 @@ test('[TT12] the toast takes back the restore alone, also after more was typed; 
   expect(text.toString()).toBe('one two three');
   undo.undo();
   expect(text.toString()).toBe('one two three');
+});
+
+test('[NB23] cells of a version come back with their ids, deleted ones too; Undo takes it back as one step, and only that', () => {
+  const notebook = new NotebookDocument(new Y.Doc());
+  const undo = notebook.undoManager();
+  const [a = '', b = ''] = notebook.insert(0, [
+    { type: 'code', source: 'one' },
+    { type: 'markdown', source: 'two', metadata: { tags: ['x'] } },
+  ]);
+  const cells = () => notebook.order.map((id) => notebook.cell(id));
+  const version = cells().flatMap((cell) => cell ?? []);
+  undo.stopCapturing();
+  notebook.remove([b]);
+  notebook.source(a)?.insert(3, '!');
+  notebook.insert(0, [{ type: 'code', source: 'new' }]);
+  const before = cells();
+  const undoRestore = restoreCells(notebook, version, undo);
+  expect(cells()).toEqual(version);
+  expect(restoreCells(notebook, version, undo)).toBeUndefined();
+  notebook.source(a)?.insert(0, '# ');
+  undo.undo();
+  expect(cells()).toEqual(version);
+  undo.undo();
+  expect(cells()).toEqual(before);
+  expect(undoRestore).toBeDefined();
+  const undoAgain = restoreCells(notebook, version, undo);
+  notebook.source(a)?.insert(0, '# ');
+  undoAgain?.();
+  expect(cells().map((cell) => cell?.source)).toEqual(['new', '# one!']);
 });

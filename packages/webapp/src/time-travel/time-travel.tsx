@@ -1,5 +1,5 @@
 /**
- * TimeTravel of an open text: any of its versions, what changed between two of them, and the way back. Lies over the editor, whose session goes on
+ * TimeTravel of an open text or notebook: any of its versions, what changed between two of them, and the way back. Lies over the editor, whose session goes on
  * beneath. Mounted lazily by editor/text-editor.tsx.
  */
 import { baseName } from '@lyceum/util/paths';

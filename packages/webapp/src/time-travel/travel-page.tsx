@@ -1,10 +1,13 @@
 /** TimeTravel once the history is here: toolbar, timeline, and the text or the changes. Its state is use-travel.ts. */
+import type { DocumentHistory } from '@lyceum/util/history/types';
 import type { ProjectId } from '@lyceum/util/ids';
+import { IPYNB } from '@lyceum/util/notebook/ipynb';
+import { notebookKind } from '@lyceum/util/notebook/kinds';
 import { baseName } from '@lyceum/util/paths';
 import { useMemo } from 'react';
 import { notifyDone, notifyUndoable } from '../app/notify';
 import { downloadText } from '../editor/download-text';
-import type { TextSession } from '../editor/text-session';
+import { PLAIN_TEXT } from '../editor/languages';
 import { NoticeBar } from '../open-files/notice';
 import { useObservable } from '../open-files/observable';
 import { useIsPhone } from '../project/use-is-phone';
@@ -13,11 +16,12 @@ import { ChangesView, type Side } from './changes-view';
 import { CompareBar } from './compare-bar';
 import type { HistoryFeed } from './history-feed';
 import { useLook } from './reading';
-import { restoreText } from './restore';
+import { restoreVersion } from './restore';
 import { StepButtons } from './step-buttons';
 import { neighbour } from './steps';
 import { authorRuns, marksGradient, runsGradient } from './strip';
 import { BEFORE_ALL } from './travel';
+import type { TravelSession } from './travel-session';
 import { TravelToolbar } from './travel-toolbar';
 import { type AuthorWords, useAuthorWords } from './use-names';
 import { type TravelView, useTravel } from './use-travel';
@@ -28,7 +32,7 @@ import { moment, versionFileName, versionName } from './words';
 
 export interface TimeTravelProps {
   projectId: ProjectId;
-  session: TextSession;
+  session: TravelSession;
   onBack(): void;
 }
 
@@ -44,9 +48,8 @@ export function TravelPage({ projectId, session, feed, notice, onBack }: Props) 
   const writable = useObservable(session.facts, (facts) => facts.writable);
   const { version, travel, change } = view;
   const name = baseName(session.document.path);
-  const text = () => view.history.textAt(version);
   const restore = () => {
-    const undo = restoreText(session.document.text, text(), session.undoManager);
+    const undo = restoreVersion(session, view.history, version);
     if (undo) notifyUndoable(`${versionName(version)} of ${name} restored`, undo);
     else notifyDone(`${name} is the same as ${versionName(version).toLowerCase()} already`);
     onBack();
@@ -57,7 +60,7 @@ export function TravelPage({ projectId, session, feed, notice, onBack }: Props) 
         comparing={travel.comparison !== null}
         onBack={onBack}
         onCompare={() => change({ comparison: travel.comparison ? null : { kind: 'previous' } })}
-        onDownload={() => downloadText(versionFileName(name, version), text())}
+        onDownload={() => downloadText(versionFileName(name, version), fileAt(view.history, version, name))}
         onRestore={writable ? restore : undefined}
       />
       {notice !== undefined && (
@@ -71,6 +74,12 @@ export function TravelPage({ projectId, session, feed, notice, onBack }: Props) 
       </div>
     </>
   );
+}
+
+/** A notebook comes as one, without outputs. */
+function fileAt(history: DocumentHistory, version: number, name: string): string {
+  const cells = notebookKind(name) === 'ipynb' ? history.notebookAt(version) : undefined;
+  return cells ? IPYNB.render({ metadata: {}, cells, results: new Map() }) : history.textAt(version);
 }
 
 function TimeLine({ view, authors }: { view: TravelView; authors: AuthorWords }) {
@@ -133,7 +142,7 @@ type BodyProps = { view: TravelView; authors: AuthorWords; session: Props['sessi
 
 function VersionBody({ view, authors, session }: BodyProps) {
   const { version, other, text, otherText } = view.shown;
-  const look = useLook(useObservable(session.facts, (facts) => facts.language));
+  const look = useLook(useObservable(session.facts, (facts) => facts.language) ?? PLAIN_TEXT);
   const narrow = useIsPhone();
   if (other === undefined)
     return <VersionText label={`A version of ${baseName(session.document.path)}`} text={text} look={look} />;

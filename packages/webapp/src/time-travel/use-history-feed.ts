@@ -3,10 +3,10 @@ import { createDocumentHistory } from '@lyceum/util/history/history';
 import type { ProjectId } from '@lyceum/util/ids';
 import { useEffect, useState } from 'react';
 import { useConnection } from '../connection/connection-context';
-import type { TextSession } from '../editor/text-session';
 import { HistoryFeed } from './history-feed';
+import type { TravelSession } from './travel-session';
 
-export function useHistoryFeed(project_id: ProjectId, session: TextSession): HistoryFeed | undefined {
+export function useHistoryFeed(project_id: ProjectId, session: TravelSession): HistoryFeed | undefined {
   const connection = useConnection();
   const [feed, setFeed] = useState<HistoryFeed>();
   useEffect(() => {

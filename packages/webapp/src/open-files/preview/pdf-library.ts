@@ -15,14 +15,15 @@ export { TextLayer };
 /** Bytes asked for at a time: large enough that a page needs few, small enough that the first comes soon. */
 const RANGE_BYTES = 256 * 1024;
 
-export function loadPdf(url: string): PDFDocumentLoadingTask {
+/** `source`: an address, or the bytes, which are given away. */
+export function loadPdf(source: string | Uint8Array): PDFDocumentLoadingTask {
   // One worker for all documents of this page; webpack makes a file of it.
   GlobalWorkerOptions.workerPort ??= new Worker(
     new URL('pdfjs-dist/legacy/build/pdf.worker.mjs', import.meta.url),
     { type: 'module' },
   );
   return getDocument({
-    url,
+    ...(typeof source === 'string' ? { url: source } : { data: source }),
     rangeChunkSize: RANGE_BYTES,
     isEvalSupported: false,
     // The page's content policy lets no WebAssembly in; pictures that need it are few.

@@ -14,7 +14,8 @@ import { usePageSizes } from './use-page-sizes';
 import { useWidth } from './use-width';
 
 interface Props {
-  url: string;
+  /** An address, or the bytes themselves. */
+  url: string | Uint8Array;
   name: string;
   /** The bytes are no PDF, or did not come. */
   failed(reason: string): void;
@@ -40,13 +41,13 @@ export default function PdfView({ url, name, failed }: Props) {
   return <Pages pdf={pdf} name={name} />;
 }
 
-function usePdf(url: string, failed: (reason: string) => void): PDFDocumentProxy | undefined {
+function usePdf(url: string | Uint8Array, failed: (reason: string) => void): PDFDocumentProxy | undefined {
   const [pdf, setPdf] = useState<PDFDocumentProxy>();
   const onFailure = useRef(failed);
   onFailure.current = failed;
   useEffect(() => {
     let isGone = false;
-    const task = loadPdf(url);
+    const task = loadPdf(typeof url === 'string' ? url : url.slice());
     task.promise
       .then((loaded) => !isGone && setPdf(loaded))
       .catch((error: unknown) => {

@@ -96,7 +96,9 @@ export function logWords(event: ProjectEvent): LogPiece[] {
 
 type FileEvent = Extract<
   ProjectEvent,
-  { event: `${'file' | 'folder' | 'files' | 'terminal' | 'trash' | 'archive' | 'snapshot'}_${string}` }
+  {
+    event: `${'file' | 'folder' | 'files' | 'terminal' | 'trash' | 'archive' | 'snapshot' | 'kernel'}_${string}`;
+  }
 >;
 
 function fileWords(event: FileEvent): LogPiece[] {
@@ -105,6 +107,8 @@ function fileWords(event: FileEvent): LogPiece[] {
       return ['opened ', file(event.path)];
     case 'terminal_opened':
       return ['opened the terminal ', file(event.path)];
+    case 'kernel_started':
+      return [`started ${event.name} for `, file(event.path)];
     case 'file_created':
       return ['created ', file(event.path)];
     case 'folder_created':

@@ -21,13 +21,14 @@ export interface NewItem {
 }
 
 const kinds = NEW_FILE_KINDS.map(
-  ({ label, hint, icon, extension }): NewItem => ({
+  ({ label, hint, icon, extension, content }): NewItem => ({
     id: `kind:${extension}`,
     label,
     hint,
     icon,
     section: 'kinds',
     makes: 'file',
+    ...(content !== undefined && { content }),
     nameFor: (typed) => fullNameOf(typed, extension),
   }),
 );

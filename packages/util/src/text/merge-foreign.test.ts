@@ -1,6 +1,6 @@
 /** The three-way merge as a table and as seeded fuzz. Rules [DD5], [DD37]. */
 
-import { random } from '@lyceum/util/client/seeded';
+import { random } from '../client/seeded';
 import { applyEdits, mergeForeign } from './merge-foreign';
 
 const merge = (base: string, live: string, disk: string) => applyEdits(live, mergeForeign(base, live, disk));

@@ -1,9 +1,9 @@
 /**
- * Three-way merge of a foreign change on disk into the live text. Pure; called by document-on-disk.
+ * Three-way merge of a foreign change on disk into the live text. Pure; called by the project's disk side, and by the merge of notebooks for each cell.
  * base = what both sides last agreed on, live = the document, disk = the file now. The answer edits live; nothing that either side inserted
  * is lost or doubled, and what either side deleted stays deleted.
  */
-import { diffText, type Hunk } from '@lyceum/util/text/text-diff';
+import { diffText, type Hunk } from './text-diff';
 
 /** At `index` of the live text `remove` units go, then `insert` comes. */
 export interface TextEdit {

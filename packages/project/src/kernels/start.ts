@@ -1,0 +1,113 @@
+/**
+ * Starts kernels: folder, process, sockets, first answer. Called by the runs of notebooks (as StartKernel) and tests.
+ * Whatever goes wrong is told in words, with the end of what the kernel wrote, and nothing of it stays.
+ */
+import { LyceumError } from '@lyceum/util/errors';
+import { type Connection, openConnection } from './connection';
+import { RunningKernel } from './kernel';
+import { recordProcess } from './leftovers';
+import { KernelProcess } from './process';
+import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
+
+/** ms until a kernel must answer. Sage loads for 10 s, and far longer from a cold disk. */
+const START_MS = 60_000;
+const SAGE_START_MS = 180_000;
+
+/** Starts over ports of the loopback address: another program may have taken one in between. */
+const MAX_TRIES = 3;
+const PORT_TAKEN = /address (is )?already in use|EADDRINUSE/i;
+
+/** Readline would write its control sequences into Octave's outputs otherwise. */
+const NO_TERMINAL = 'dumb';
+
+export class KernelStartError extends LyceumError {
+  constructor(readonly problem: KernelProblem) {
+    super('unavailable', problem.message);
+  }
+}
+
+export const startKernel: StartKernel = async (spec, place, onStep = () => {}, signal) => {
+  if (spec.problem !== undefined) throw new KernelStartError({ message: spec.problem, stderr: '' });
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(spec, place, onStep, signal);
+    } catch (error) {
+      const stderr = error instanceof KernelStartError ? error.problem.stderr : '';
+      if (tries >= MAX_TRIES || !PORT_TAKEN.test(stderr)) throw error;
+    }
+  }
+};
+
+async function startOnce(
+  spec: InstalledKernelspec,
+  place: KernelPlace,
+  onStep: (step: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Kernel> {
+  signal?.throwIfAborted();
+  onStep(`Starting ${spec.display_name}`);
+  const connection = await openConnection(spec, place.dir);
+  const process = await startProcess(spec, place, connection).catch((error: unknown) => {
+    connection.close();
+    throw error;
+  });
+  let kernel: RunningKernel | undefined;
+  try {
+    kernel = await RunningKernel.connect({ spec, process, connection, logger: place.logger });
+    await ready(kernel, onStep, signal);
+    return kernel;
+  } catch (error) {
+    await (kernel ? kernel.shutdown('now') : process.end([]));
+    connection.close();
+    throw error;
+  }
+}
+
+async function startProcess(
+  spec: InstalledKernelspec,
+  place: KernelPlace,
+  { file, folder }: Connection,
+): Promise<KernelProcess> {
+  const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', file));
+  const env = { ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
+  try {
+    const started = await KernelProcess.start({ argv, cwd: place.cwd, env, folder });
+    recordProcess(folder, started.pid);
+    return started;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KernelStartError({ message: `${spec.display_name} cannot be started: ${reason}`, stderr: '' });
+  }
+}
+
+/** `${NAME}` in a spec's variable stands for ours. */
+function expanded(env: Record<string, string>): Record<string, string> {
+  const value = (text: string) => text.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
+  return Object.fromEntries(Object.entries(env).map(([name, text]) => [name, value(text)]));
+}
+
+/** Answers, or says why not: it ended, it took too long, nobody wants it any more. */
+function ready(
+  kernel: RunningKernel,
+  onStep: (step: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { spec, process } = kernel;
+  const limit_ms = spec.language === 'sage' ? SAGE_START_MS : START_MS;
+  return new Promise((resolve, reject) => {
+    const fail = (words: string) =>
+      reject(new KernelStartError(process.problem(`${spec.display_name} ${words}`)));
+    const timer = setTimeout(() => fail(`did not answer within ${limit_ms / 1000} s.`), limit_ms);
+    const aborted = () => reject(signal?.reason);
+    signal?.addEventListener('abort', aborted, { once: true });
+    void process.ended.then(() => fail(`ended before it was ready: ${process.reason()}.`));
+    // A kernel that ended says so above, in better words.
+    kernel
+      .greet(onStep)
+      .then(resolve, (error) => process.running && reject(error))
+      .finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+      });
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * The notebooks of the project that somebody looks at or runs: a room for each, by its document. Called by server/notebook-requests and the command line;
+ * loaded at the first notebook. A room stays while its document is open, and a kernel keeps the document open.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSignal, type Disposer } from '@lyceum/util/client/signal';
+import { LyceumError } from '@lyceum/util/errors';
+import type { AccountId, DocumentId } from '@lyceum/util/ids';
+import type { Logger } from '@lyceum/util/node/logger';
+import { parentPath } from '@lyceum/util/paths';
+import type { NotebookCall, NotebookState } from '@lyceum/util/protocol/notebook';
+import type { Documents } from '../documents/documents';
+import type { OpenNotebook } from '../documents/open-notebook';
+import type { DiskQuota } from '../files/disk-quota';
+import type { KeyedResults } from '../server/keyed-results';
+import { answerCall } from './calls';
+import type { KernelTools } from './kernel-seat';
+import { NotebookRoom } from './room';
+import { SpillFile } from './spill';
+import type { NotebookPort } from './viewer';
+
+/** Milliseconds that a page's document may come later than the page's question (the hub attaches both after a restart). */
+const DOCUMENT_WAIT_MS = 5000;
+const LOOK_MS = 25;
+
+export interface NotebookTools extends KernelTools {
+  home: string;
+  state_dir: string;
+  quota: DiskQuota;
+  documents(): Documents;
+  results: KeyedResults;
+  logger: Logger;
+}
+
+/** A page at a notebook. */
+export interface AttachedPage {
+  readonly state: NotebookState;
+  call(call: NotebookCall): Promise<unknown>;
+  ack(seq: number): void;
+  close(): void;
+}
+
+export interface OpenRoom {
+  room: NotebookRoom;
+  notebook: OpenNotebook;
+}
+
+export class Notebooks {
+  private readonly rooms = new Map<DocumentId, OpenRoom>();
+  private readonly spillFolder: string;
+  private closed = false;
+
+  constructor(readonly tools: NotebookTools) {
+    this.spillFolder = join(tools.state_dir, 'outputs');
+    rmSync(this.spillFolder, { recursive: true, force: true });
+    mkdirSync(join(tools.state_dir, 'kernels'), { recursive: true, mode: 0o700 });
+  }
+
+  async open(document_id: DocumentId, account_id: AccountId, port: NotebookPort): Promise<AttachedPage> {
+    const opened = await this.room(document_id);
+    const { room } = opened;
+    const viewer = room.join(port);
+    return {
+      state: room.state(),
+      call: (call) => answerCall(this.tools, { ...opened, viewer, account_id }, call),
+      ack: (seq) => viewer.ack(seq),
+      close: () => room.leave(viewer),
+    };
+  }
+
+  /** The room of a document; unavailable when no hub has attached it. */
+  async room(document_id: DocumentId): Promise<OpenRoom> {
+    const notebook = await this.notebook(document_id);
+    await notebook.ready;
+    if (this.closed) throw new LyceumError('unavailable', 'The project is stopping.');
+    const known = this.rooms.get(document_id);
+    if (known?.notebook === notebook) return known;
+    return this.make(notebook);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.rooms.values()].map(({ room }) => room.close()));
+    rmSync(this.spillFolder, { recursive: true, force: true });
+  }
+
+  /** `notebook` may be none of a hub's: what a program of the project runs by itself. */
+  make(notebook: OpenNotebook): OpenRoom {
+    const { tools } = this;
+    const changed = createSignal<void>();
+    let release: Disposer | undefined;
+    const room: NotebookRoom = new NotebookRoom({
+      tools,
+      place: () => ({
+        cwd: join(tools.home, parentPath(notebook.path)),
+        dir: join(tools.state_dir, 'kernels'),
+        logger: tools.logger,
+        env: { JPY_SESSION_NAME: join(tools.home, notebook.path) },
+      }),
+      metadata: () => metadataOf(notebook),
+      spill: () => new SpillFile(this.spillFolder, { reserve: (bytes) => tools.quota.reserve(bytes) }),
+      resultsChanged: () => changed.emit(),
+      kernelChanged: (isActive) => {
+        if (isActive) release ??= notebook.retain();
+        else {
+          release?.();
+          release = undefined;
+        }
+      },
+    });
+    const opened = { room, notebook };
+    this.rooms.set(notebook.document_id, opened);
+    const unfollow = this.follow(opened, changed.on);
+    notebook.onClosed(() => {
+      unfollow();
+      if (this.rooms.get(notebook.document_id) === opened) this.rooms.delete(notebook.document_id);
+      void room.close();
+    });
+    return opened;
+  }
+
+  private follow({ room, notebook }: OpenRoom, onChanged: (listener: () => void) => Disposer): Disposer {
+    const giveBack = notebook.useResults({
+      get: (cell) => room.result(cell),
+      set: (cell, result) => room.load(cell, result),
+      onChanged,
+    });
+    const unwatch = notebook.notebook.onChange(({ metadata }) => {
+      if (metadata) void room.seat.lookAhead();
+    });
+    return () => {
+      unwatch();
+      giveBack();
+    };
+  }
+
+  private async notebook(document_id: DocumentId): Promise<OpenNotebook> {
+    const end = Date.now() + DOCUMENT_WAIT_MS;
+    for (;;) {
+      const notebook = this.tools.documents().notebook(document_id);
+      if (notebook) return notebook;
+      if (Date.now() > end)
+        throw new LyceumError('unavailable', 'The project does not have this notebook yet.');
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+}
+
+/** A worksheet that names no kernel is for Sage. */
+function metadataOf({ kind, notebook }: OpenNotebook) {
+  const { metadata } = notebook;
+  if (kind !== 'sagews' || metadata.kernelspec) return metadata;
+  return { ...metadata, kernelspec: { name: 'sagemath', language: 'sage' } };
+}

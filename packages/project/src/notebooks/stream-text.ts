@@ -1,0 +1,127 @@
+/**
+ * One stream output of one run: bounded in memory whatever is printed (the beginning and the end), the whole of it in a file once it is long. Used by
+ * CellOutputs. Lengths of what is kept are characters, those that are told are UTF-8 bytes.
+ */
+import type { Cut } from '@lyceum/util/protocol/notebook';
+import { SettlingText } from './settling-text';
+import type { SpillFile } from './spill';
+
+/** Characters that are kept of the beginning, and of the end. */
+export const HEAD_CHARS = 256 * 1024;
+export const TAIL_CHARS = 64 * 1024;
+/** Pieces of the end are joined when there are this many. */
+const MAX_TAIL_PIECES = 64;
+
+export class StreamText {
+  private readonly line = new SettlingText();
+  /** Settled text, until it is cut: then no longer changed. */
+  private head = '';
+  private tail: string[] = [];
+  private tailChars = 0;
+  private bytes = 0;
+  private breaks = 0;
+  private file: SpillFile | undefined;
+  private isCut = false;
+
+  /** `spill`: a new file for the whole text. */
+  constructor(
+    readonly name: 'stdout' | 'stderr',
+    private readonly spill: () => SpillFile,
+  ) {}
+
+  /** True when what was there before was changed, not only gone on with. A promise: wait before more is pushed. */
+  push(text: string): { rewrote: boolean; wait?: Promise<void> } {
+    const { settled, rewrote } = this.line.push(text);
+    if (settled === '') return { rewrote };
+    const bytes = Buffer.byteLength(settled);
+    this.bytes += bytes;
+    this.breaks += count(settled, '\n');
+    if (!this.isCut && this.head.length + settled.length <= HEAD_CHARS + TAIL_CHARS) {
+      this.head += settled;
+      return { rewrote };
+    }
+    return { rewrote, ...this.pushCut(settled) };
+  }
+
+  /** All of it when it is not long; otherwise the beginning. */
+  get text(): string {
+    return this.isCut ? this.head : this.head + this.line.line;
+  }
+
+  get cut(): Cut | undefined {
+    if (!this.isCut) return undefined;
+    const { line } = this.line;
+    const tail = this.tailText() + line;
+    return {
+      bytes: this.bytes + Buffer.byteLength(line),
+      lines: this.breaks + (line === '' ? 0 : 1),
+      head_bytes: Buffer.byteLength(this.head),
+      kept_bytes: this.file?.bytes ?? 0,
+      tail,
+    };
+  }
+
+  /** What goes into the notebook's file: at most `max` characters, with a line that says what is left out. */
+  forFile(max: number): string {
+    const { cut } = this;
+    const whole = cut ? undefined : this.text;
+    if (whole !== undefined && whole.length <= max) return whole;
+    const half = Math.max(0, Math.floor(max / 2));
+    const begin = safeEnd(this.text.slice(0, half));
+    const end = safeStart((cut?.tail ?? this.text).slice(-Math.min(half, TAIL_CHARS)));
+    const bytes =
+      (cut?.bytes ?? Buffer.byteLength(this.text)) - Buffer.byteLength(begin) - Buffer.byteLength(end);
+    return `${begin}\n… ${bytes.toLocaleString('en')} bytes of output are left out here …\n${end}`;
+  }
+
+  read(offset: number, length: number): Promise<{ text: string; next: number; total: number }> {
+    if (this.file) return this.file.read(offset, length);
+    return Promise.resolve(sliceUtf8(Buffer.from(this.text), offset, length));
+  }
+
+  private pushCut(settled: string): { wait?: Promise<void> } {
+    if (!this.isCut) this.beginCut();
+    this.tail.push(settled.length > TAIL_CHARS ? settled.slice(-TAIL_CHARS) : settled);
+    this.tailChars += settled.length;
+    if (this.tail.length > MAX_TAIL_PIECES || this.tailChars > 4 * TAIL_CHARS) this.tailText();
+    const wait = this.file?.append(settled);
+    return wait ? { wait } : {};
+  }
+
+  private beginCut(): void {
+    this.isCut = true;
+    this.file = this.spill();
+    void this.file.append(this.head);
+    const at = safeEnd(this.head.slice(0, HEAD_CHARS)).length;
+    this.tail = [this.head.slice(at)];
+    this.head = this.head.slice(0, at);
+  }
+
+  private tailText(): string {
+    const joined = safeStart(this.tail.join('').slice(-TAIL_CHARS));
+    // A copy: a slice would keep all that it was cut from.
+    const copy = Buffer.from(joined).toString();
+    this.tail = [copy];
+    this.tailChars = copy.length;
+    return copy;
+  }
+}
+
+/** Bytes from `offset`, moved to whole characters. */
+export function sliceUtf8(bytes: Buffer, offset: number, length: number, total = bytes.length) {
+  const isInside = (at: number) => ((bytes[at] ?? 0) & 0xc0) === 0x80;
+  let from = Math.min(offset, bytes.length);
+  while (from < bytes.length && isInside(from)) from++;
+  let to = Math.min(bytes.length, from + length);
+  while (to > from && to < bytes.length && isInside(to)) to--;
+  return { text: bytes.toString('utf8', from, to), next: to, total };
+}
+
+function count(text: string, char: string): number {
+  let found = 0;
+  for (let at = text.indexOf(char); at !== -1; at = text.indexOf(char, at + 1)) found++;
+  return found;
+}
+
+const safeEnd = (text: string) => (/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text);
+const safeStart = (text: string) => (/^[\udc00-\udfff]/.test(text) ? text.slice(1) : text);

@@ -1,0 +1,20 @@
+/** The status "Kernel state", and beside it what it means. Drawn by the toolbar. */
+
+import { kernelWords } from './kernel-words';
+import { useNotebookPlace, useRuns } from './notebook-context';
+
+export function KernelStateView() {
+  const { session } = useNotebookPlace();
+  const link = useRuns(session.runs, ['link'], (runs) => runs.link);
+  const kernel = useRuns(session.runs, ['kernel', 'link'], (runs) => runs.kernel);
+  const { state, detail, tone } = kernelWords(link, kernel);
+  return (
+    <span className="nb-kernel-state" data-tone={tone} title={detail}>
+      <span className="nb-dot" aria-hidden />
+      <span role="status" aria-label="Kernel state">
+        {state}
+      </span>
+      {detail !== undefined && <span className="nb-kernel-detail">{detail}</span>}
+    </span>
+  );
+}

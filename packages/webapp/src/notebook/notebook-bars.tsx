@@ -1,0 +1,54 @@
+/** The bars above the cells when something is the matter with the kernel: the project is stopped, the kernel has died. Drawn by notebook-view.tsx. */
+import { NoticeBar } from '../open-files/notice';
+import { useStartProject } from '../open-files/open-failure';
+import { useNotebookPlace, useRuns } from './notebook-context';
+import { restart } from './run-actions';
+
+export function NotebookBars() {
+  const { session } = useNotebookPlace();
+  const link = useRuns(session.runs, ['link'], (runs) => runs.link);
+  const kernel = useRuns(session.runs, ['kernel', 'link'], (runs) => runs.kernel);
+  if (link.kind === 'refused')
+    return link.error.code === 'not_running' ? <Stopped /> : <Refused reason={link.error.message} />;
+  if (link.kind === 'open' && kernel.status === 'dead' && kernel.problem)
+    return <Dead message={kernel.problem.message} stderr={kernel.problem.stderr} />;
+  return null;
+}
+
+function Stopped() {
+  const { projectId, mayRun } = useNotebookPlace();
+  const start = useStartProject(projectId);
+  const steps = mayRun ? [{ label: 'Start project', onClick: start.run, loading: start.busy }] : [];
+  return (
+    <NoticeBar tone="info" steps={steps}>
+      {start.error ??
+        'The project is stopped. The cells can be read and edited; to run them it must be started.'}
+    </NoticeBar>
+  );
+}
+
+function Refused({ reason }: { reason: string }) {
+  const { session } = useNotebookPlace();
+  return (
+    <NoticeBar tone="warning" steps={[{ label: 'Try again', onClick: () => session.runs.retry() }]}>
+      Cells cannot be run now: {reason}
+    </NoticeBar>
+  );
+}
+
+function Dead({ message, stderr }: { message: string; stderr: string }) {
+  const { session, mayRun } = useNotebookPlace();
+  return (
+    <div className="nb-dead">
+      <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: () => restart(session) }] : []}>
+        The kernel has died. {message} Outputs and cells are all here; variables are gone.
+      </NoticeBar>
+      {stderr.trim() !== '' && (
+        <details className="nb-stderr" open>
+          <summary>What it wrote last</summary>
+          <pre>{stderr}</pre>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** What stands beside the cells (below them on a phone): variables, the console, or tags and metadata. Drawn by notebook-view.tsx. */
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { CellPanel } from './cell-panel';
+import { ConsolePanel } from './console-panel';
+import type { PanelName } from './notebook-toolbar';
+import { VariablesPanel } from './variables-panel';
+
+const TITLES: Record<PanelName, string> = {
+  variables: 'Variables',
+  console: 'Console',
+  cell: 'Tags and metadata',
+};
+
+export function SidePanel({ panel, close }: { panel: PanelName; close(): void }) {
+  return (
+    <aside className="nb-panel" aria-label={TITLES[panel]}>
+      <header>
+        <h2>{TITLES[panel]}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Close ${TITLES[panel]}`} onClick={close}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </header>
+      <div className="nb-panel-body">
+        {panel === 'variables' && <VariablesPanel />}
+        {panel === 'console' && <ConsolePanel />}
+        {panel === 'cell' && <CellPanel />}
+      </div>
+    </aside>
+  );
+}

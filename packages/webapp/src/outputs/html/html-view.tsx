@@ -1,0 +1,15 @@
+/** HTML of an output: in the page where it is harmless, in the sandboxed frame where it could act. */
+import { useMemo } from 'react';
+import { needsFrame, withoutMathScripts } from './choose';
+import { InlineHtml } from './inline-html';
+import { HtmlFrame } from './sandbox-frame';
+
+/** UTF-16 units up to which cleaning in the page is quick (some 100 ms); longer HTML is the frame's. */
+const INLINE_LIMIT = 2 * 1024 * 1024;
+
+/** `owner`: the same object as long as it is the same output. */
+export function HtmlView({ html, owner }: { html: string; owner: object }) {
+  const text = useMemo(() => withoutMathScripts(html), [html]);
+  if (text.length > INLINE_LIMIT || needsFrame(text)) return <HtmlFrame html={text} owner={owner} />;
+  return <InlineHtml html={text} />;
+}
