@@ -9,9 +9,9 @@ import {
 } from '@lyceum/util/protocol/notebook';
 import type { OpenNotebook } from '../documents/open-notebook';
 import { exportNotebook } from './export';
-import type { NotebookTools } from './notebooks';
 import { pythonVariables } from './python-variables';
 import type { NotebookRoom } from './room';
+import type { NotebookTools } from './tools';
 import type { Viewer } from './viewer';
 
 /** Who calls, and where. */

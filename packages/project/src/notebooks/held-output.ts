@@ -4,7 +4,8 @@
  */
 import type { Output } from '@lyceum/util/notebook/model';
 import type { ShownOutput } from '@lyceum/util/protocol/notebook';
-import { HEAD_CHARS, type StreamText, sliceUtf8, TAIL_CHARS } from './stream-text';
+import { sliceUtf8 } from './slice-utf8';
+import { HEAD_CHARS, type StreamText, TAIL_CHARS } from './stream-text';
 
 /** UTF-8 bytes of one datum beyond which pages ask for it. */
 export const LARGE_BYTES = 1024 * 1024;

@@ -7,33 +7,20 @@ import { join } from 'node:path';
 import { createSignal, type Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import type { AccountId, DocumentId } from '@lyceum/util/ids';
-import type { Logger } from '@lyceum/util/node/logger';
 import { parentPath } from '@lyceum/util/paths';
 import type { NotebookCall, NotebookState } from '@lyceum/util/protocol/notebook';
-import type { Documents } from '../documents/documents';
 import type { OpenNotebook } from '../documents/open-notebook';
-import type { DiskQuota } from '../files/disk-quota';
 import { sweepKernels } from '../kernels/leftovers';
-import type { KeyedResults } from '../server/keyed-results';
 import { answerCall } from './calls';
-import type { KernelTools } from './kernel-seat';
 import { NotebookRoom } from './room';
 import { SpillFile } from './spill';
+import type { NotebookTools } from './tools';
 import type { NotebookPort } from './viewer';
 import { worksheetPreparation } from './worksheets';
 
 /** Milliseconds that a page's document may come later than the page's question (the hub attaches both after a restart). */
 const DOCUMENT_WAIT_MS = 5000;
 const LOOK_MS = 25;
-
-export interface NotebookTools extends KernelTools {
-  home: string;
-  state_dir: string;
-  quota: DiskQuota;
-  documents(): Documents;
-  results: KeyedResults;
-  logger: Logger;
-}
 
 /** A page at a notebook. */
 export interface AttachedPage {

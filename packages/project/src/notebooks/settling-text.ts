@@ -9,8 +9,8 @@ const MAX_LINE_CHARS = 16 * 1024;
 const SEQUENCE = String.raw`\u001b\[`;
 const UNPLAIN = new RegExp(String.raw`[\r\b]|${SEQUENCE}[0-2]?K`);
 const PIECES = new RegExp(String.raw`${SEQUENCE}[0-9;?]*[A-Za-z]|[\s\S]`, 'gu');
-const ERASE = new RegExp(String.raw`^${SEQUENCE}([0-2]?)K$`);
-const ESCAPE = new RegExp(String.raw`^${SEQUENCE}([0-9;?]*)([A-Za-z])$`);
+const ERASE = new RegExp(`^${SEQUENCE}([0-2]?)K$`);
+const ESCAPE = new RegExp(`^${SEQUENCE}([0-9;?]*)([A-Za-z])$`);
 const RESET = '\u001b[0m';
 /** Characters of colour sequences that count: a program that never resets its colours has the last of them. */
 const MAX_COLOURS_CHARS = 60;

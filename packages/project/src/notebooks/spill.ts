@@ -4,7 +4,7 @@
  */
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sliceUtf8 } from './stream-text';
+import { sliceUtf8 } from './slice-utf8';
 
 /** Bytes of one output that the disk keeps. */
 export const MAX_SPILL_BYTES = 1024 ** 3;

@@ -4,6 +4,7 @@
  */
 import type { Cut } from '@lyceum/util/protocol/notebook';
 import { SettlingText } from './settling-text';
+import { sliceUtf8 } from './slice-utf8';
 import type { SpillFile } from './spill';
 
 /** Characters that are kept of the beginning, and of the end. */
@@ -105,16 +106,6 @@ export class StreamText {
     this.tailChars = copy.length;
     return copy;
   }
-}
-
-/** Bytes from `offset`, moved to whole characters. */
-export function sliceUtf8(bytes: Buffer, offset: number, length: number, total = bytes.length) {
-  const isInside = (at: number) => ((bytes[at] ?? 0) & 0xc0) === 0x80;
-  let from = Math.min(offset, bytes.length);
-  while (from < bytes.length && isInside(from)) from++;
-  let to = Math.min(bytes.length, from + length);
-  while (to > from && to < bytes.length && isInside(to)) to--;
-  return { text: bytes.toString('utf8', from, to), next: to, total };
 }
 
 function count(text: string, char: string): number {

@@ -32,7 +32,7 @@ export function resultOf(messages: readonly JsonObject[]): CellResult | undefine
 }
 
 function outputsOf(message: JsonObject): Output[] {
-  if (isJsonObject(message['output'])) return [ownOutput(message, message['output'])];
+  if (isJsonObject(message.output)) return [ownOutput(message, message.output)];
   return Object.keys(message)
     .filter((key) => !SILENT.has(key))
     .map((key) => outputOf(key, message[key] ?? null));
