@@ -14,7 +14,7 @@ const WAIT_MS = 120_000;
 jest.setTimeout(4 * WAIT_MS);
 
 const hasKernel = existsSync('/usr/share/jupyter/kernels/python3/kernel.json');
-const withPython = hasKernel ? describe : describe.skip;
+const testPython = hasKernel ? test : test.skip;
 
 function textOf(outputs: readonly ShownOutput[]): string {
   return outputs
@@ -22,48 +22,49 @@ function textOf(outputs: readonly ShownOutput[]): string {
     .join('');
 }
 
-withPython('notebooks', () => {
-  let stage: Stage;
-  let project_id: ProjectId;
-  let anna: Person;
-  let ben: Person;
-  let vera: Person;
-  const path: ProjectPath = parseProjectPath('n.ipynb');
+let stage: Stage;
+let project_id: ProjectId;
+let anna: Person;
+let ben: Person;
+let vera: Person;
+const path: ProjectPath = parseProjectPath('n.ipynb');
 
-  const open = async (connection: Connection) => {
-    await connection.ready();
-    const document = new DocumentSession(connection, { project_id, path });
-    const session = new NotebookSession(connection, project_id, document);
-    await until('open', () => session.link.kind === 'open', WAIT_MS);
-    return { document, session, cells: new NotebookDocument(document.doc) };
-  };
-  const run = (session: NotebookSession, cell_id: string, source: string) =>
-    session.call({ kind: 'run', key: newKey(), cells: [{ cell_id, source }] });
-  const ends = (session: NotebookSession, cell: string, status: string) =>
-    until(`${cell} ${status}`, () => session.run(cell)?.status === status, WAIT_MS);
+const open = async (connection: Connection) => {
+  await connection.ready();
+  const document = new DocumentSession(connection, { project_id, path });
+  const session = new NotebookSession(connection, project_id, document);
+  await until('open', () => session.link.kind === 'open', WAIT_MS);
+  return { document, session, cells: new NotebookDocument(document.doc) };
+};
+const run = (session: NotebookSession, cell_id: string, source: string) =>
+  session.call({ kind: 'run', key: newKey(), cells: [{ cell_id, source }] });
+const ends = (session: NotebookSession, cell: string, status: string) =>
+  until(`${cell} ${status}`, () => session.run(cell)?.status === status, WAIT_MS);
 
-  beforeAll(async () => {
-    stage = await createStage({ hubs: 2 });
-    [anna, ben, vera] = (await Promise.all(['Anna', 'Ben', 'Vera'].map((name) => stage.person(name)))) as [
-      Person,
-      Person,
-      Person,
-    ];
-    const connection = anna.connect();
-    await connection.ready();
-    project_id = await stage.project(connection);
-    for (const [person, role] of [
-      [ben, 'collaborator'],
-      [vera, 'viewer'],
-    ] as const)
-      await connection.request('member_set', { project_id, member: { account_id: person.account_id }, role });
-    const command = `echo '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}' > n.ipynb`;
-    await connection.request('exec', { project_id, key: newKey(), exec: { command } });
-    connection.close();
-  });
-  afterAll(() => stage.close());
+beforeAll(async () => {
+  stage = await createStage({ hubs: 2 });
+  [anna, ben, vera] = (await Promise.all(['Anna', 'Ben', 'Vera'].map((name) => stage.person(name)))) as [
+    Person,
+    Person,
+    Person,
+  ];
+  const connection = anna.connect();
+  await connection.ready();
+  project_id = await stage.project(connection);
+  for (const [person, role] of [
+    [ben, 'collaborator'],
+    [vera, 'viewer'],
+  ] as const)
+    await connection.request('member_set', { project_id, member: { account_id: person.account_id }, role });
+  const command = `echo '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}' > n.ipynb`;
+  await connection.request('exec', { project_id, key: newKey(), exec: { command } });
+  connection.close();
+});
+afterAll(() => stage.close());
 
-  test('[NR20] two people at two hubs run cells of one notebook in one kernel, and see each other’s outputs; a viewer sees them and runs nothing', async () => {
+testPython(
+  '[NR20] two people at two hubs run cells of one notebook in one kernel, and see each other’s outputs; a viewer sees them and runs nothing',
+  async () => {
     const [a, b, v] = await Promise.all([
       open(anna.connect()),
       open(ben.connect(stage.hubs[1])),
@@ -91,9 +92,12 @@ withPython('notebooks', () => {
       session.close();
       document.close();
     }
-  });
+  },
+);
 
-  test('[NR21] a run goes on while its hub is killed and nobody looks; who comes back has all of its output', async () => {
+testPython(
+  '[NR21] a run goes on while its hub is killed and nobody looks; who comes back has all of its output',
+  async () => {
     const connection = anna.connect();
     const { session, document } = await open(connection);
     session.look(['a']);
@@ -117,5 +121,7 @@ withPython('notebooks', () => {
     expect(JSON.parse(stdout).cells[0].outputs).toMatchObject([
       { name: 'stdout', text: whole.match(/.*\n/g) },
     ]);
-  });
-});
+    back.session.close();
+    back.document.close();
+  },
+);

@@ -5,7 +5,7 @@
  */
 import { isUuid, type ProjectId } from '@lyceum/util/ids';
 import type { ProjectAction } from '@lyceum/util/permission';
-import { serverNameSchema } from '@lyceum/util/protocol/servers';
+import { SERVER_NAME } from '@lyceum/util/protocol/servers';
 
 export interface ProxyTarget {
   project_id: ProjectId;
@@ -52,7 +52,7 @@ export function parseProxyPath(url: string, base_path: string): ParsedPath {
   if (kind !== 'port' && kind !== 'server') return UNKNOWN;
   const [portText, rooted] = cut(rest);
   const port = portOf(portText);
-  const name = kind === 'port' && serverNameSchema.safeParse(portText).success ? portText : undefined;
+  const name = kind === 'port' && SERVER_NAME.test(portText) ? portText : undefined;
   if (port === undefined && name === undefined) return UNKNOWN;
   const prefix = `${root}/${portText}`;
   if (rooted === undefined) return { kind: 'redirect', location: `${prefix}/${query}` };

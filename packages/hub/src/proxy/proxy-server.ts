@@ -41,18 +41,18 @@ const PAGE_WAIT_MS = 1500;
 /** Milliseconds between two looks at whether a forwarded socket is used. */
 const TRAFFIC_LOOK_MS = 30_000;
 
-export function createProxyServer(deps: ProxyDeps): { server: Server; close(): void } {
+export function createProxyServer(proxyDeps: ProxyDeps): { server: Server; close(): void } {
+  const deps: Deps = { ...proxyDeps, named: createNamedServers(proxyDeps.content_base_path) };
   const forwarder = createForwarder(deps.prefix);
-  const named = createNamedServers(deps.content_base_path);
   const server = createServer((req, res) => {
-    handle({ ...deps, named }, forwarder, req, res).catch((error: unknown) =>
+    handle(deps, forwarder, req, res).catch((error: unknown) =>
       answerError(req, res, refusalOf(deps, error)),
     );
   });
   server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
     // Without a listener a socket that breaks while we look would end the process.
     socket.on('error', () => socket.destroy());
-    upgrade({ ...deps, named }, forwarder, req, socket, head).catch((error: unknown) =>
+    upgrade(deps, forwarder, req, socket, head).catch((error: unknown) =>
       refuseUpgrade(socket, refusalOf(deps, error)),
     );
   });
@@ -90,7 +90,7 @@ async function handle(
     if (!isRefusal(error) || !isTopNavigation(req)) throw error;
     return redirect(res, contentRouteUrl(deps, req, target.project_id, rest));
   }
-  const wish = isTopNavigation(req) ? (start === undefined ? 'open' : 'again') : 'look';
+  const wish = target.name === undefined ? 'look' : wishOf(req, start);
   const to = await resolve(deps, target, wish);
   if ('address' in to) return forwarder.web(req, res, to);
   answerNotThere(req, res, to, {
@@ -115,6 +115,12 @@ async function upgrade(
   const to = await resolve(deps, parsed.target, 'look');
   if ('address' in to) forwarder.upgrade(req, socket, head, to);
   else refuseUpgrade(socket, refusalOfNotThere(to));
+}
+
+/** Only who opens a page starts a server. */
+function wishOf(req: IncomingMessage, start: string | undefined): ReachWish {
+  if (!isTopNavigation(req)) return 'look';
+  return start === undefined ? 'open' : 'again';
 }
 
 /** A socket that is open for hours is in use as long as the person's side says something. */

@@ -202,11 +202,9 @@ function edited(base: Notebook, random: () => number, who: string, keepsIds: boo
       if (!one.source.includes('\u2020')) cells.splice(at, 1);
     } else if (kind < 0.65) cells.splice(Math.floor(random() * cells.length), 0, ...cells.splice(at, 1));
     else {
-      const place = Math.floor(random() * (one.source.length + 1));
-      cells[at] = {
-        ...one,
-        source: `${one.source.slice(0, place)}${mark}${one.source.slice(place)}`.toWellFormed(),
-      };
+      const letters = [...one.source];
+      letters.splice(Math.floor(random() * (letters.length + 1)), 0, mark);
+      cells[at] = { ...one, source: letters.join('') };
     }
   }
   if (keepsIds) return { ...base, cells, unnamed: base.unnamed ?? new Set() };

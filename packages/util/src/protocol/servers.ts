@@ -6,7 +6,8 @@
 import * as z from 'zod/mini';
 
 /** Stands in addresses: never a number, which names a port. */
-export const serverNameSchema = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,29}$/));
+export const SERVER_NAME = /^[a-z][a-z0-9-]{0,29}$/;
+export const serverNameSchema = z.string().check(z.regex(SERVER_NAME));
 
 /** Ports below belong to the system. */
 export const MIN_SERVER_PORT = 1024;

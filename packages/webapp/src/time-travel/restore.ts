@@ -61,7 +61,11 @@ export function restoreCells(
   return restored(types, editorUndo, () => becomeCells(notebook, target, { origin: RESTORE }));
 }
 
-function restored(types: Y.AbstractType<never>[], editorUndo: Y.UndoManager, edit: () => void): UndoRestore {
+function restored(
+  types: ConstructorParameters<typeof Y.UndoManager>[0],
+  editorUndo: Y.UndoManager,
+  edit: () => void,
+): UndoRestore {
   // Ends with the document: it must know what was deleted as long as the toast can be pressed.
   const own = new Y.UndoManager(types, { trackedOrigins: new Set([RESTORE]) });
   editorUndo.addTrackedOrigin(RESTORE);
