@@ -99,7 +99,8 @@ function answer(res: ServerResponse, path: string, page: Page): void {
 }
 
 function fileAt(path: string, { files, shown, port }: Page): [type: string, body?: string | Uint8Array] {
-  if (path === '/customize') return ['application/json', JSON.stringify({ content_port: port })];
+  if (path === '/customize')
+    return ['application/json', JSON.stringify({ content_port: port, content_base_path: '' })];
   if (path === '/shown.js') return ['text/javascript', `window.SHOWN=${JSON.stringify(shown)}`];
   if (path === '/') return ['text/html; charset=utf-8', HTML];
   const file = files.get(path);

@@ -48,6 +48,7 @@ test('[OU1] the script of the frame is one that browsers can read, and cannot en
 test('[OU1] the proxy serves the frame to everybody, without asking who it is, and lets the webapp alone frame it', async () => {
   const proxy = createProxyServer({
     base_path: '/sub',
+    content_base_path: '/sub',
     ownOrigin: () => 'https://own.example',
     logger: silentLogger,
   } as unknown as ProxyDeps);
