@@ -11,6 +11,13 @@ const ENOUGH = 60;
 /** Milliseconds in which what comes late (outputs, pictures) must not push a cell out of view that was just brought into it. */
 const HOLD_MS = 2000;
 
+/** Kept in view until then. */
+interface Held {
+  id: CellId;
+  /** Of performance.now(). */
+  until: number;
+}
+
 type Cells = Virtualizer<HTMLDivElement, Element>;
 
 export function useListView(
@@ -20,7 +27,7 @@ export function useListView(
   /** Of all cells: another one means that something grew. */
   height: number,
 ): void {
-  const held = useRef<{ id: CellId; until: number }>(undefined);
+  const held = useRef<Held | undefined>(undefined);
   const show = useRef((_: CellId) => {});
   show.current = (id) => {
     const index = session.facts.get().order.indexOf(id);
@@ -50,19 +57,23 @@ export function useListView(
     const { id, until } = held.current ?? { id: '', until: 0 };
     if (performance.now() < until) requestAnimationFrame(() => show.current(id));
   }, [height]);
+  useRelease(scroller, held);
+}
+
+/** Where the person goes now, nobody takes them back. */
+function useRelease(scroller: RefObject<HTMLDivElement | null>, held: RefObject<Held | undefined>): void {
   useEffect(() => {
     const element = scroller.current;
     const release = () => {
       held.current = undefined;
     };
-    // Where the person goes now, nobody takes them back.
     element?.addEventListener('wheel', release, { passive: true });
     element?.addEventListener('pointerdown', release, { passive: true });
     return () => {
       element?.removeEventListener('wheel', release);
       element?.removeEventListener('pointerdown', release);
     };
-  }, [scroller]);
+  }, [scroller, held]);
 }
 
 function revealIndex(cells: Cells, element: HTMLElement, index: number): void {

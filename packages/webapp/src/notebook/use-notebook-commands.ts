@@ -1,5 +1,6 @@
 /** A notebook's commands in the command palette, with their keys, while it is in front. Used by notebook-view.tsx. */
 import { IconNotebook } from '@tabler/icons-react';
+import type { Command } from '../palette/commands';
 import { useCommands } from '../palette/palette-context';
 import { MODIFIER } from '../palette/shortcuts';
 import { COMMAND_LABELS } from './command-labels';
@@ -21,6 +22,11 @@ const KEYS_ONLY = new Set<CommandName>([
   'extend-above',
 ]);
 
+function entry(id: string, label: string, run: () => void, shortcut?: string): Command {
+  const shown = { id: `notebook ${id}`, label, kind: 'Notebook', icon: IconNotebook, run };
+  return shortcut === undefined ? shown : { ...shown, shortcut };
+}
+
 export function useNotebookCommands(
   session: OpenNotebook,
   mayRun: boolean,
@@ -30,14 +36,6 @@ export function useNotebookCommands(
   useCommands(() => {
     if (!front) return [];
     const { writable } = session.facts.get();
-    const entry = (id: string, label: string, run: () => void, shortcut?: string) => ({
-      id: `notebook ${id}`,
-      label,
-      kind: 'Notebook',
-      icon: IconNotebook,
-      run,
-      ...(shortcut !== undefined && { shortcut }),
-    });
     const keyed = (Object.keys(COMMANDS) as CommandName[])
       .filter((name) => !KEYS_ONLY.has(name))
       .filter(
