@@ -27,6 +27,8 @@ export interface RoomSurroundings {
   resultsChanged(how: 'soon' | 'now'): void;
   /** A kernel came, or none is there any more. */
   kernelChanged(isActive: boolean): void;
+  /** A local hub that was killed had a kernel for it. */
+  lostKernel?: boolean;
   /** Of a Sage worksheet. */
   prepare?(source: string): Prepared;
 }
@@ -70,7 +72,7 @@ export class NotebookRoom implements Shown {
       ended: (target) => this.stopAsking(target),
     });
     this.console = new Console(this.space, () => this.tell((viewer) => viewer.changed('console')));
-    void this.seat.lookAhead();
+    void this.seat.lookAhead().then(() => around.lostKernel && this.seat.lost());
   }
 
   get kernel(): KernelState {
