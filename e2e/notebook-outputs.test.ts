@@ -274,7 +274,7 @@ test('[E2E174] git: an edit of one cell is all of the diff; another version that
   await write(alice, 2, 'first = 11');
   await documentState(alice, 'Saved to disk').waitFor();
   const changed = (await git('diff', '-U0')).split('\n').filter((line) => /^[+-] /.test(line));
-  expect(changed).toEqual(['-    "first = 1"', '+    "first = 11"']);
+  expect(changed).toEqual(['-   "source": "first = 1",', '+   "source": "first = 11",']);
   await git('commit', '-qam', 'two');
   await open(bob, 'repo/n.ipynb');
   await write(bob, 3, 'second = 2 # bob');
@@ -391,7 +391,7 @@ test('[E2E176] exports, paper, the command line, the console and the variables',
   expect(await readFile(await download.path(), 'utf8')).toContain('from the kernel');
   await choose('PDF');
   await alice
-    .getByText(/A PDF needs XeLaTeX|Exported as report.pdf/)
+    .getByText(/A PDF needs Pandoc and XeLaTeX|Exported as report.pdf/)
     .first()
     .waitFor({ timeout: KERNEL_MS });
   for (const [name, file] of [
