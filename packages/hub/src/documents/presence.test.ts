@@ -171,8 +171,6 @@ test('[ME12] a slow round is followed by a pause, so that cursors never take the
   presence.receive(bytes(state(1, 1)), 'channel');
   await new Promise((resolve) => setImmediate(resolve));
   presence.receive(bytes(state(1, 2)), 'channel');
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(started).toHaveLength(1);
   await rounds(started, 2);
   // 4 ms of work are a quarter of the time at the most; timers may come 1 ms early.
   expect((started[1] ?? 0) - (started[0] ?? 0)).toBeGreaterThanOrEqual(15);

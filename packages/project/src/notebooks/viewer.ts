@@ -1,5 +1,5 @@
 /**
- * One page at a notebook: what changed and it was not told yet. News go out about twenty times a second, fewer when they are large, and only while the page
+ * One page at a notebook: what changed and it was not told yet. News go out about forty times a second, fewer when they are large, and only while the page
  * keeps up with its acks: a slow page gets the latest, never a queue. Made by NotebookRoom.
  */
 import type { Disposer } from '@lyceum/util/client/signal';
@@ -33,11 +33,11 @@ export interface Shown {
 }
 
 /** Milliseconds between two batches at least; and for each 2 kB of the one before a millisecond, up to the second figure. */
-const EVERY_MS = 50;
+const EVERY_MS = 25;
 const MAX_EVERY_MS = 500;
 const CHARS_PER_MS = 2000;
 /** Milliseconds of rest that count: after it a few batches go at once, so that a quick cell is not waited for. */
-const CREDIT_MS = 200;
+const CREDIT_MS = 400;
 /** Batches that a page may be behind. */
 const WINDOW = 3;
 /** Characters of outputs in one batch, about: what is more follows with the next. */
