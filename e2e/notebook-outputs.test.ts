@@ -272,13 +272,13 @@ test('[E2E174] git: an edit of one cell is all of the diff; another version that
   await git('add', '.');
   await git('commit', '-qm', 'one');
   await write(alice, 2, 'first = 11');
-  await documentState(alice, 'Saved to disk').waitFor();
+  await until(async () => (await readFile(join(home, 'repo/n.ipynb'), 'utf8')).includes('first = 11'));
   const changed = (await git('diff', '-U0')).split('\n').filter((line) => /^[+-] /.test(line));
   expect(changed).toEqual(['-   "source": "first = 1",', '+   "source": "first = 11",']);
   await git('commit', '-qam', 'two');
   await open(bob, 'repo/n.ipynb');
   await write(bob, 3, 'second = 2 # bob');
-  await documentState(bob, 'Saved to disk').waitFor();
+  await until(async () => (await readFile(join(home, 'repo/n.ipynb'), 'utf8')).includes('# bob'));
   await git('commit', '-qam', 'three');
   await git('checkout', '-q', 'HEAD~2', '--', 'n.ipynb');
   await source(alice, 2)

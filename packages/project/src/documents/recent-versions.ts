@@ -6,6 +6,7 @@ import { diffText } from '@lyceum/util/text/text-diff';
 
 /** ms. Programs that change a file and write it back are through by then; later, what they leave out counts as deleted. */
 const FORGET_MS = 3000;
+const FORGET_NS = BigInt(FORGET_MS) * 1_000_000n;
 
 /** Part of a version that must be there: a program that began with it has not thrown most of it away. */
 const LEAST_PART = 0.5;
@@ -62,11 +63,9 @@ export class RecentVersions {
     let [base, cost] = [newest, distance(newest, text)];
     for (const { past, until } of [...this.versions].reverse()) {
       if (text.length < past.length * LEAST_PART) continue;
-      if (past === text) {
-        // Exactly what was there before: taken back on purpose, unless that file was begun before our write.
-        if (!foreign.inPlace && foreign.born > 0n && foreign.born < until) return past;
-        continue;
-      }
+      // Exactly what was there before: taken back on purpose (a checkout, say), unless that file was begun before our write.
+      if (past === text) return isMadeAnew(foreign) && foreign.born < until ? past : newest;
+      if (isMadeAnew(foreign) && foreign.born - until > FORGET_NS) continue;
       const other = distance(past, text);
       if (other < cost) [base, cost] = [past, other];
     }
@@ -78,6 +77,11 @@ export class RecentVersions {
     clearTimeout(this.timer);
     this.versions = [];
   }
+}
+
+/** Another file in place of ours. Programs that run notebooks write into the file that they read; a checkout or a download puts a new one there. */
+function isMadeAnew({ inPlace, born }: ForeignText): boolean {
+  return !inPlace && born > 0n;
 }
 
 /** UTF-16 units that have to go or to come. */
