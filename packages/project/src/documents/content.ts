@@ -8,6 +8,9 @@ import type { ProjectPath } from '@lyceum/util/paths';
 /** Origin of transactions that came from the disk. */
 export const DISK_ORIGIN = 'disk';
 
+/** Origin of what the project itself says in a document: which kernel a notebook is for. */
+export const PROJECT_ORIGIN = 'project';
+
 export type ContentKind = 'text' | NotebookKind;
 
 export const contentKind = (path: ProjectPath): ContentKind => notebookKind(path) ?? 'text';

@@ -17,7 +17,7 @@ import type { DiskJson } from '@lyceum/util/protocol/local-hub';
 import * as Y from 'yjs';
 import type { FolderWatches } from '../files/folder-watches';
 import { Autosave } from './autosave';
-import { contentKind, DISK_ORIGIN, type DocumentContent } from './content';
+import { contentKind, DISK_ORIGIN, type DocumentContent, PROJECT_ORIGIN } from './content';
 import { DiskSide, type DiskTools, type Outcome } from './disk-side';
 import { FileWatch } from './file-watch';
 import { NotebookContent } from './notebook-content';
@@ -84,6 +84,7 @@ export class DocumentOnDisk {
     this.disk = new DiskSide(surroundings, document_id, this.doc, this.content, this.peers, this.logger);
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === DISK_ORIGIN) this.peers.keepOwn(update);
+      else if (origin === PROJECT_ORIGIN) this.editedHere(update);
       else if (origin instanceof Peer) this.edited();
     });
   }
@@ -116,6 +117,7 @@ export class DocumentOnDisk {
       ready: () => this.whenRead(),
       retain: () => this.retain(),
       write: () => this.queue.run(() => this.write(false)),
+      edit: (work) => this.doc.transact(work, PROJECT_ORIGIN),
     });
     return this.openNotebook;
   }
@@ -226,6 +228,13 @@ export class DocumentOnDisk {
     if (this.state.kind === 'loading' || this.state.kind === 'deleted') return;
     if (this.state.kind === 'saved') this.enter({ kind: 'dirty' });
     this.autosave.edited();
+  }
+
+  /** Sent in the queue: what came from the disk meanwhile is on record then. */
+  private editedHere(update: Uint8Array): void {
+    this.peers.keepOwn(update);
+    this.soon(async () => this.peers.sendOwn());
+    this.edited();
   }
 
   private async check(): Promise<void> {

@@ -29,6 +29,8 @@ export interface OpenNotebook {
   onClosed(listener: () => void): Disposer;
   /** Resolves when what is shown now is in the file, or the file could not be written. */
   write(): Promise<void>;
+  /** What the project itself says in the document: for all people and the file, and nobody's to undo. */
+  edit(work: () => void): void;
 }
 
 /** What the document lends to it. */
@@ -38,6 +40,7 @@ interface Owner {
   ready(): Promise<void>;
   retain(): Disposer;
   write(): Promise<void>;
+  edit(work: () => void): void;
 }
 
 /** Made by document-on-disk. */
@@ -54,5 +57,6 @@ export function openNotebook(content: NotebookContent, owner: Owner): OpenNotebo
     retain: () => owner.retain(),
     onClosed: (listener) => content.onClosed(listener),
     write: () => owner.write(),
+    edit: (work) => owner.edit(work),
   };
 }

@@ -31,6 +31,7 @@ export async function openFileNotebook(home: string, path: ProjectPath): Promise
   const closers = new Set<() => void>();
   const present = (): Notebook => ({
     ...file.notebook,
+    metadata: document.metadata,
     results: new Map(
       document.order.flatMap((id) => {
         const result = keeper.get(id);
@@ -59,6 +60,7 @@ export async function openFileNotebook(home: string, path: ProjectPath): Promise
       file = file.render(present());
       if (file.text !== before) await writeFile(place, file.text);
     },
+    edit: (work) => work(),
     close: () => {
       for (const listener of closers) listener();
     },

@@ -6,7 +6,7 @@
 import { LyceumError } from '@lyceum/util/errors';
 import { fittingKernelspec } from '@lyceum/util/notebook/fitting-kernelspec';
 import type { JsonObject } from '@lyceum/util/notebook/json';
-import type { KernelState } from '@lyceum/util/protocol/notebook';
+import type { KernelState, Kernelspec } from '@lyceum/util/protocol/notebook';
 import type {
   InstalledKernelspec,
   Kernel,
@@ -34,6 +34,10 @@ interface Surroundings {
   /** The state is another one. */
   changed(): void;
   event(event: KernelEvent): void | Promise<void>;
+  /** Somebody wants this one from now on. */
+  chosen(spec: Kernelspec): void;
+  /** It is ready. */
+  begun(kernel: Kernel): void;
   /** The kernel is gone (or did not come): by itself with the reason, otherwise because somebody wished so. */
   ended(problem: KernelProblem | undefined): void;
 }
@@ -101,6 +105,7 @@ export class KernelSeat {
     const spec = (await this.tools.specs.list()).find((one) => one.name === name);
     if (!spec) throw new LyceumError('not_found', `The kernel "${name}" is not installed.`);
     this.chosen = name;
+    this.around.chosen(spec);
     return this.restart();
   }
 
@@ -196,6 +201,7 @@ export class KernelSeat {
     const measure = () => void this.measure(kernel);
     this.timer = setInterval(measure, MEMORY_MS).unref();
     measure();
+    this.around.begun(kernel);
   }
 
   private heard(kernel: Kernel, event: KernelEvent): void | Promise<void> {

@@ -12,12 +12,13 @@ import type { NotebookCall, NotebookState } from '@lyceum/util/protocol/notebook
 import type { OpenNotebook } from '../documents/open-notebook';
 import { sweepKernels } from '../kernels/leftovers';
 import { answerCall } from './calls';
+import { noteBegun, noteChosen } from './kernel-metadata';
 import { LostKernels } from './lost-kernels';
 import { NotebookRoom } from './room';
 import { SpillFile } from './spill';
 import type { NotebookTools } from './tools';
 import type { NotebookPort } from './viewer';
-import { worksheetPreparation } from './worksheets';
+import { worksheetOf } from './worksheets';
 
 /** Milliseconds that a page's document may come later than the page's question (the hub attaches both after a restart). */
 const DOCUMENT_WAIT_MS = 5000;
@@ -100,7 +101,9 @@ export class Notebooks {
       }),
       metadata: () => metadataOf(notebook),
       spill: () => new SpillFile(this.spillFolder, { reserve: (bytes) => tools.quota.reserve(bytes) }),
-      ...(notebook.kind === 'sagews' && { prepare: worksheetPreparation() }),
+      kernelChosen: (spec) => noteChosen(notebook, spec),
+      kernelBegun: (kernel) => noteBegun(notebook, kernel),
+      ...(notebook.kind === 'sagews' && { worksheet: worksheetOf(notebook) }),
       resultsChanged: () => changed.emit(),
       lostKernel: this.lostKernels.take(notebook.document_id),
       kernelChanged: (isActive) => {

@@ -26,6 +26,8 @@ function setUp(scripts: Record<string, Script> = {}) {
     spill: () => new SpillFile(folder, { reserve: async () => {} }),
     resultsChanged: (how) => changes.push(how),
     kernelChanged: () => {},
+    kernelChosen: () => {},
+    kernelBegun: () => {},
   });
   const run = (...cells: [string, string][]) =>
     room.run(cells.map(([cell_id, source]) => ({ cell_id, source })));

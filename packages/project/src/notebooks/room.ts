@@ -5,8 +5,21 @@
 import { newKey } from '@lyceum/util/ids';
 import type { JsonObject } from '@lyceum/util/notebook/json';
 import type { CellId, CellResult } from '@lyceum/util/notebook/model';
-import type { CellRun, InputRequest, KernelState, NotebookState } from '@lyceum/util/protocol/notebook';
-import type { KernelEvent, KernelInput, KernelMessage, KernelPlace, KernelProblem } from '../kernels/types';
+import type {
+  CellRun,
+  InputRequest,
+  KernelState,
+  Kernelspec,
+  NotebookState,
+} from '@lyceum/util/protocol/notebook';
+import type {
+  Kernel,
+  KernelEvent,
+  KernelInput,
+  KernelMessage,
+  KernelPlace,
+  KernelProblem,
+} from '../kernels/types';
 import { CellOutputs, type OutputSpace } from './cell-outputs';
 import { Console } from './console';
 import { KernelSeat, type KernelTools } from './kernel-seat';
@@ -29,10 +42,24 @@ export interface RoomSurroundings {
   resultsChanged(how: 'soon' | 'now'): void;
   /** A kernel came, or none is there any more. */
   kernelChanged(isActive: boolean): void;
+  /** A person chose it for the notebook. */
+  kernelChosen(spec: Kernelspec): void;
+  kernelBegun(kernel: Kernel): void;
   /** A local hub that was killed had a kernel for it. */
   lostKernel?: boolean;
-  /** Of a Sage worksheet. */
-  prepare?(source: string): Prepared;
+  worksheet?: Worksheet;
+}
+
+export interface CellSource {
+  cell_id: CellId;
+  source: string;
+}
+
+/** What a Sage worksheet has beyond a notebook. */
+export interface Worksheet {
+  prepare(source: string, cell: CellId | undefined): Prepared;
+  /** They run before all others when a kernel comes. */
+  autoCells(): CellSource[];
 }
 
 export class NotebookRoom implements Shown {
@@ -57,6 +84,8 @@ export class NotebookRoom implements Shown {
       metadata: () => around.metadata(),
       changed: () => this.kernelChanged(),
       event: (event) => this.heard(event),
+      chosen: (spec) => around.kernelChosen(spec),
+      begun: (kernel) => this.kernelBegun(kernel),
       ended: (problem) => this.kernelEnded(problem),
     });
     this.models = new WidgetModels({
@@ -147,20 +176,13 @@ export class NotebookRoom implements Shown {
     this.tell((viewer) => viewer.ran(cell));
   }
 
-  run(cells: readonly { cell_id: CellId; source: string }[]): void {
-    const batch = {};
-    const { prepare } = this.around;
-    this.queue.add(
-      cells.map(({ cell_id, source }) => ({
-        target: this.target(cell_id),
-        source,
-        batch,
-        ...(prepare && { prepare }),
-      })),
-    );
+  run(cells: readonly CellSource[]): void {
+    this.runAutoCells(cells);
+    this.enqueue(cells);
   }
 
   runInConsole(code: string, account_id: string): string {
+    this.runAutoCells();
     const target = this.console.add(code, account_id);
     this.queue.add([{ target, source: code, batch: {} }]);
     return target.entry_id;
@@ -216,6 +238,33 @@ export class NotebookRoom implements Shown {
     this.models.clear();
     await this.seat.close();
     for (const { outputs } of this.cells.values()) outputs.release();
+  }
+
+  private enqueue(cells: readonly CellSource[]): void {
+    const batch = {};
+    const { worksheet } = this.around;
+    this.queue.add(
+      cells.map(({ cell_id, source }) => ({
+        target: this.target(cell_id),
+        source,
+        batch,
+        ...(worksheet && { prepare: (text: string) => worksheet.prepare(text, cell_id) }),
+      })),
+    );
+  }
+
+  /** What is about to run starts a kernel: those that are not among it come first. */
+  private runAutoCells(others: readonly CellSource[] = []): void {
+    if (this.seat.isActive) return;
+    const given = new Set(others.map(({ cell_id }) => cell_id));
+    const cells = this.around.worksheet?.autoCells().filter(({ cell_id }) => !given.has(cell_id)) ?? [];
+    if (cells.length > 0) this.enqueue(cells);
+  }
+
+  private kernelBegun(kernel: Kernel): void {
+    this.around.kernelBegun(kernel);
+    // Without a run that waits for it: a person started it.
+    if (!this.queue.isBusy) this.enqueue(this.around.worksheet?.autoCells() ?? []);
   }
 
   private tell(how: (viewer: Viewer) => void): void {

@@ -183,7 +183,7 @@ export const NOTEBOOK_CALLS = {
     call: z.object({ kind: kind('kernelspecs'), refresh: z.optional(z.boolean()) }),
     result: z.object({ kernelspecs: z.array(kernelspecSchema) }),
   },
-  /** Another kernel for this notebook; ends the present one. Written to the notebook's metadata by the page. */
+  /** Another kernel for this notebook; ends the present one. The project writes it to the notebook's metadata. */
   choose_kernel: {
     action: 'run',
     call: z.object({ kind: kind('choose_kernel'), key, name: z.string() }),

@@ -3,10 +3,11 @@
  * commands.ts and the cells' own buttons; none asks for permission: who may not write is not offered them.
  */
 import { newKey } from '@lyceum/util/ids';
+import { hideInput, hideOutput, type MetadataEdit } from '@lyceum/util/notebook/cell-flags';
 import type { JsonObject } from '@lyceum/util/notebook/json';
 import type { Cell, CellId, CellType } from '@lyceum/util/notebook/model';
 import { type CopiedCells, cellsToPaste, keepCopied, lastCopied } from './cell-clipboard';
-import { cellLook, hideInput, hideOutput, type MetadataEdit } from './cell-look';
+import { cellLook } from './cell-look';
 import type { OpenNotebook } from './open-notebook';
 import { selectedCells } from './selection';
 

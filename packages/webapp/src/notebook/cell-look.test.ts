@@ -1,6 +1,8 @@
 // Prompts, hidden parts, languages, and finding: what a cell shows.
+
+import { cellEdits, hideInput, hideOutput, worksheetFlags } from '@lyceum/util/notebook/cell-flags';
 import type { CellRun, KernelState } from '@lyceum/util/protocol/notebook';
-import { cellLook, hideInput, hideOutput, worksheetFlags } from './cell-look';
+import { cellLook } from './cell-look';
 import { findIn, findPattern, replacement } from './find';
 import { cellLanguage, codeLanguage, worksheetMode } from './kernel-language';
 import { kernelWords } from './kernel-words';
@@ -46,8 +48,22 @@ test('[NU4] hidden input and output are read and written as Jupyter does, and ot
 test('[NU4] a worksheet keeps these as flags', () => {
   const metadata = { sagews: { flags: 'xi', other: 1 } };
   expect(cellLook(metadata)).toMatchObject({ inputHidden: true, outputHidden: false });
-  expect(hideInput(metadata, false, true)).toEqual([['sagews', { flags: 'x', other: 1 }]]);
-  expect(hideOutput(metadata, true, true)).toEqual([['sagews', { flags: 'xio', other: 1 }]]);
+  expect(hideInput(metadata, false, true)).toEqual([
+    ['sagews', { flags: 'x', other: 1 }],
+    ['jupyter', undefined],
+  ]);
+  expect(hideOutput(metadata, true, true)).toEqual([
+    ['sagews', { flags: 'xio', other: 1 }],
+    ['jupyter', { outputs_hidden: true }],
+  ]);
+  expect(cellEdits(metadata, { auto: true, hide: 'input' })).toEqual([
+    ['sagews', { flags: 'xia', other: 1 }],
+  ]);
+  expect(cellEdits({}, { hide: 'all' })).toEqual([
+    ['sagews', { flags: 'io' }],
+    ['jupyter', { source_hidden: true, outputs_hidden: true }],
+  ]);
+  expect(cellEdits({ sagews: { flags: 'a' } }, { auto: true })).toEqual([]);
   expect(worksheetFlags({})).toBeUndefined();
 });
 

@@ -1,11 +1,13 @@
 /** Tags and metadata of the active cell, and metadata of the notebook, as JSON. Drawn by side-panel.tsx. */
+
+import { hideInput, hideOutput, type MetadataEdit, setFlag } from '@lyceum/util/notebook/cell-flags';
 import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
 import type { CellId } from '@lyceum/util/notebook/model';
 import { Button, Checkbox, JsonInput, Stack, TagsInput, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useObservable } from '../open-files/observable';
 import { setMetadata, setNotebookMetadata } from './cell-actions';
-import { cellLook, hideInput, hideOutput, type MetadataEdit, setFlag } from './cell-look';
+import { cellLook } from './cell-look';
 import { useCellVersion, useNotebookPlace } from './notebook-context';
 
 export function CellPanel() {

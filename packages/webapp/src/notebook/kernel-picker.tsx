@@ -16,9 +16,8 @@ export function KernelPicker() {
   const value = kernel.status === 'none' && kernel.name === null ? NONE : (kernel.name ?? NONE);
   const isKnown = value === NONE || specs.some(({ name }) => name === value);
   const choose = (name: string) => {
-    const spec = specs.find((one) => one.name === name);
-    if (spec) chooseKernel(session, spec);
-    else if (name === NONE) shutDown(session);
+    if (name === NONE) shutDown(session);
+    else chooseKernel(session, name);
   };
   return (
     <NativeSelect

@@ -4,7 +4,6 @@
  */
 import { newKey } from '@lyceum/util/ids';
 import type { CellId } from '@lyceum/util/notebook/model';
-import type { Kernelspec } from '@lyceum/util/protocol/notebook';
 import { notifyFailure } from '../app/notify';
 import { insertCell, selected } from './cell-actions';
 import type { OpenNotebook } from './open-notebook';
@@ -81,15 +80,11 @@ export function clearOutputs({ runs }: OpenNotebook, cells?: CellId[]): void {
   told('The outputs could not be cleared', runs.call<'clear'>({ kind: 'clear', ...(cells && { cells }) }));
 }
 
-/** The file says which kernel it is for, as Jupyter writes it. */
-export function chooseKernel(session: OpenNotebook, { name, display_name, language }: Kernelspec): void {
-  const { notebook, runs } = session;
+/** The project writes it to the notebook's metadata, so that the file says which kernel it is for. */
+export function chooseKernel({ runs }: OpenNotebook, name: string): void {
   told(
     'The kernel could not be chosen',
-    runs.call<'choose_kernel'>({ kind: 'choose_kernel', key: newKey(), name }).then(() => {
-      notebook.setMetadata('kernelspec', { display_name, language, name });
-      notebook.setMetadata('language_info', undefined);
-    }),
+    runs.call<'choose_kernel'>({ kind: 'choose_kernel', key: newKey(), name }),
   );
 }
 
