@@ -115,6 +115,7 @@ test('[E2E171] a local hub that is killed: it is said what is gone, what was pri
   await run(alice, 1);
   await runButton(alice, 2).click();
   await says(alice, 2, 'begun');
+  await until(async () => JSON.stringify(await readNotebook(home, 'lost.ipynb')).includes('before\\n'));
   process.kill(await stack.localHubPid(projectId), 'SIGKILL');
   await alice.getByRole('alert').getByText('variables are gone').waitFor({ timeout: KERNEL_MS });
   await says(alice, 1, 'before');
