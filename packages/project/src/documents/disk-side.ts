@@ -217,7 +217,7 @@ export class DiskSide {
     await this.record(path, { sha256, past: now.past === now.text ? undefined : now.past });
     const written = await writeTextFile(home, path, bytes, disk, keep);
     if (!written) return undefined;
-    if (disk) this.recent.add(seen, written.stats.ctimeNs);
+    if (disk) this.recent.add(seen, written.stats.ctimeNs, disk.sha256);
     await this.wrote(path, bytes, now, sha256, written);
     return { kind: 'agreed', state_vector };
   }
@@ -261,7 +261,8 @@ export class DiskSide {
     if (seen) {
       const inPlace = disk.identity !== undefined && disk.identity === seen.identity;
       const past = () => content.pastOf(disk.text, seen.past);
-      return this.recent.baseOf({ past, born: disk.stats.birthtimeNs, inPlace }, seen.past);
+      const { sha256, stats } = disk;
+      return this.recent.baseOf({ past, sha256, born: stats.birthtimeNs, inPlace }, seen.past);
     }
     if (!content.says(disk.text)) {
       const copy = await keepConflictCopy(this.tools.home, path, disk);

@@ -1,6 +1,6 @@
 /** Which of our own last texts a foreign change began with: a table. Rule [DD23]. */
 import { applyEdits, mergeForeign } from '@lyceum/util/text/merge-foreign';
-import { RecentVersions } from './recent-versions';
+import { RecentVersions, WHILE_IT_RUNS } from './recent-versions';
 
 const BEFORE = 'one\ntwo\nthree\nfour\n';
 const AFTER = 'one\ntyped two\nthree\nfour\n';
@@ -30,6 +30,22 @@ test('[DD23] the very text of before, in a file that was begun before our write:
   expect(merged(BEFORE, WRITTEN - 1n)).toBe(AFTER);
   // Written over our own file it was meant so.
   expect(merged(BEFORE, WRITTEN - 1n, true)).toBe(BEFORE);
+});
+
+test('[DD23] an older version that is checked out is taken as it is, however many were written since', () => {
+  const [first, second, third] = ['a = 1\nb = 2\n', 'a = 11\nb = 2\n', 'a = 11\nb = 2 # bob, at length\n'];
+  const long = new RecentVersions(WHILE_IT_RUNS);
+  long.add(first, 1n);
+  long.add(second, 2n);
+  const take = (text: string, born: bigint) => {
+    const base = long.baseOf({ past: () => text, born, inPlace: false }, third);
+    return applyEdits(third, mergeForeign(base, third, text));
+  };
+  expect(take(first, 10n)).toBe(first);
+  // Of another branch, in a file made long after.
+  const other = 'a = 12\nb = 2\n';
+  expect(take(other, 3_600_000_000_000n)).toBe(other);
+  long.forget();
 });
 
 test('[DD23] once something came from the disk, what was before it is no past any more', () => {

@@ -6,6 +6,7 @@ import { diffText } from '@lyceum/util/text/text-diff';
 
 /** ms. Programs that change a file and write it back are through by then; later, what they leave out counts as deleted. */
 const FORGET_MS = 3000;
+const FORGET_NS = BigInt(FORGET_MS) * 1_000_000n;
 
 /** Part of a version that must be there: a program that began with it has not thrown most of it away. */
 const LEAST_PART = 0.5;
@@ -30,11 +31,14 @@ interface Version {
   past: string;
   /** ns of the file system's clock: until then it was on disk. */
   until: bigint;
+  /** Of the file's bytes: what is kept of a notebook may tell the same file in two ways. */
+  sha256: string | undefined;
 }
 
 export interface ForeignText {
   /** Asked for only when there is something to choose from. */
   past(): string;
+  sha256?: string;
   /** ns; 0 where the file system does not tell. */
   born: bigint;
   /** It is the very file that we wrote last. */
@@ -47,8 +51,8 @@ export class RecentVersions {
 
   constructor(private readonly howLong = A_MOMENT) {}
 
-  add(past: string, until: bigint): void {
-    this.versions = [...this.versions, { past, until }].slice(-this.howLong.versions);
+  add(past: string, until: bigint, sha256?: string): void {
+    this.versions = [...this.versions, { past, until, sha256 }].slice(-this.howLong.versions);
     let units = this.versions.reduce((sum, version) => sum + version.past.length, 0);
     while (this.versions.length > 1 && units > MAX_UNITS) units -= this.versions.shift()?.past.length ?? 0;
     clearTimeout(this.timer);
@@ -60,13 +64,12 @@ export class RecentVersions {
     if (this.versions.length === 0) return newest;
     const text = foreign.past();
     let [base, cost] = [newest, distance(newest, text)];
-    for (const { past, until } of [...this.versions].reverse()) {
+    for (const { past, until, sha256 } of [...this.versions].reverse()) {
       if (text.length < past.length * LEAST_PART) continue;
-      if (past === text) {
-        // Exactly what was there before: taken back on purpose, unless that file was begun before our write.
-        if (!foreign.inPlace && foreign.born > 0n && foreign.born < until) return past;
-        continue;
-      }
+      // Exactly what was there before: taken back on purpose (a checkout, say), unless that file was begun before our write.
+      const isSame = past === text || (sha256 !== undefined && sha256 === foreign.sha256);
+      if (isSame) return isMadeAnew(foreign) && foreign.born < until ? past : newest;
+      if (isMadeAnew(foreign) && foreign.born - until > FORGET_NS) continue;
       const other = distance(past, text);
       if (other < cost) [base, cost] = [past, other];
     }
@@ -78,6 +81,11 @@ export class RecentVersions {
     clearTimeout(this.timer);
     this.versions = [];
   }
+}
+
+/** Another file in place of ours. Programs that run notebooks write into the file that they read; a checkout or a download puts a new one there. */
+function isMadeAnew({ inPlace, born }: ForeignText): boolean {
+  return !inPlace && born > 0n;
 }
 
 /** UTF-16 units that have to go or to come. */

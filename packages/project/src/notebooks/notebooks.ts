@@ -92,6 +92,7 @@ export class Notebooks {
     let release: Disposer | undefined;
     const room: NotebookRoom = new NotebookRoom({
       tools,
+      home: tools.home,
       place: () => ({
         cwd: join(tools.home, parentPath(notebook.path)),
         dir: join(tools.state_dir, 'kernels'),

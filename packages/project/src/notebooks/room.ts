@@ -34,6 +34,8 @@ const MAX_OWNERS = 10_000;
 export interface RoomSurroundings {
   tools: KernelTools;
   place(): KernelPlace;
+  /** Of the project, absolute. */
+  home?: string;
   metadata(): JsonObject;
   spill(): SpillFile;
   /** The file lacks something. `now`: a run ended. */
@@ -126,7 +128,9 @@ export class NotebookRoom implements Shown {
   state(): NotebookState {
     const runs = Object.fromEntries([...this.cells].map(([cell, { run }]) => [cell, run]));
     const { kernel, input } = this;
-    return { kernel, runs, input, models: this.models.all(), console: this.console.entries() };
+    const { home } = this.around;
+    const models = this.models.all();
+    return { kernel, runs, input, models, console: this.console.entries(), ...(home && { home }) };
   }
 
   runOf(cell: CellId): CellRun | null {

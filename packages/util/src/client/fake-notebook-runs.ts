@@ -41,6 +41,10 @@ export class FakeNotebookRuns implements NotebookRuns {
     return this.view.models;
   }
 
+  get home(): string | undefined {
+    return this.view.home;
+  }
+
   run(cell: CellId): CellRun | undefined {
     return this.view.runs.get(cell);
   }

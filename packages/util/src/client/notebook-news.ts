@@ -20,6 +20,7 @@ export interface NotebookView {
   models: Map<string, WidgetModel>;
   runs: Map<CellId, CellRun>;
   outputs: NotebookOutputs;
+  home?: string | undefined;
 }
 
 export const NO_KERNEL: KernelState = {
@@ -43,7 +44,7 @@ export function emptyView(): NotebookView {
 
 /** Outputs that are known are shown until they are told anew. */
 export function viewOf(
-  { kernel, input, console, models, runs }: NotebookState,
+  { kernel, input, console, models, runs, home }: NotebookState,
   outputs: NotebookOutputs,
 ): NotebookView {
   outputs.keep(runs);
@@ -54,6 +55,7 @@ export function viewOf(
     models: new Map(models.map((model) => [model.comm_id, model])),
     runs: new Map(Object.entries(runs)),
     outputs,
+    home,
   };
 }
 

@@ -39,6 +39,8 @@ export interface NotebookRuns {
   readonly input: InputRequest | null;
   readonly console: readonly ConsoleEntry[];
   readonly models: ReadonlyMap<string, WidgetModel>;
+  /** Absolute folder of the project's files, as programs there name it. */
+  readonly home: string | undefined;
   run(cell: CellId): CellRun | undefined;
   /** The same array until something changed. Those of cells that are not looked at may be out of date. */
   outputs(cell: CellId): readonly ShownOutput[];

@@ -90,6 +90,10 @@ export class NotebookSession implements NotebookRuns {
     return this.view.models;
   }
 
+  get home(): string | undefined {
+    return this.view.home;
+  }
+
   run(cell: CellId): CellRun | undefined {
     return this.view.runs.get(cell);
   }

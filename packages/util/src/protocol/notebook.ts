@@ -146,6 +146,8 @@ export const notebookStateSchema = z.object({
   input: z.nullable(inputRequestSchema),
   models: z.array(widgetModelSchema),
   console: z.array(consoleEntrySchema),
+  /** The project's files as programs name their folder: absolute names in tracebacks lead to files. */
+  home: z.optional(z.string()),
 });
 export type NotebookState = z.infer<typeof notebookStateSchema>;
 

@@ -16,7 +16,10 @@ export function ConsolePanel() {
   const entries = useRuns(session.runs, ['console'], (runs) => runs.console);
   const input = useRuns(session.runs, ['input'], (runs) => runs.input);
   const end = useRef<HTMLDivElement>(null);
-  const place = useMemo(() => ({ projectId, folder: parentPath(path) }), [projectId, path]);
+  const place = useMemo(
+    () => ({ projectId, folder: parentPath(path), runs: session.runs }),
+    [projectId, path, session],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is at the end.
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'nearest' });

@@ -21,10 +21,11 @@ export function AnsiText({ text, className = '' }: { text: string; className?: s
 
 const Chunk = memo(function Chunk({ text }: { text: string }) {
   const place = useOutputPlace();
+  const home = place.runs?.home;
   const groups = useMemo(() => {
     const spans = spansOf(text);
-    return withLinks(spans, linksIn(spans.map((span) => span.text).join(''), place.folder));
-  }, [text, place.folder]);
+    return withLinks(spans, linksIn(spans.map((span) => span.text).join(''), place.folder, home));
+  }, [text, place.folder, home]);
   return groups.map((group, index) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name but their place.
     return <Group key={index} group={group} place={place} />;
