@@ -122,7 +122,7 @@ test('[E2E164] a worksheet becomes a Jupyter notebook with its outputs', async (
     'code',
     'code',
     'markdown',
-    'code',
+    'markdown',
     'code',
     'code',
     'code',
