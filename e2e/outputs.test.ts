@@ -192,6 +192,28 @@ test('[OU6] scripts of an output run in their order, with element and require as
   await broken.getByText('nosuch is not defined').waitFor();
 });
 
+test('[OU11] what an earlier output defines, a later one uses; an empty element finds its script', async () => {
+  const script = (code: string) => ({
+    output_type: 'display_data',
+    data: { 'application/javascript': code },
+    metadata: {},
+  });
+  const { page } = await open({
+    cells: {
+      library: [script('window.Plots = { draw(to) { to.append("drawn by the library") } }')],
+      settings: [html('<script>const shade = "shaded"; nosuch.thing()</script>')],
+      drawing: [html('<p>not a definition</p><script>window.Plots = undefined</script>')],
+      plot: [
+        html('<div id="p1001"></div>'),
+        script('const to = document.getElementById("p1001"); Plots.draw(to); to.append(" and " + shade)'),
+      ],
+    },
+  });
+  await (await frameOf(page, 'plot')).getByText('drawn by the library and shaded').waitFor();
+  const body = (await frameOf(page, 'plot')).locator('body');
+  expect(await body.innerText()).not.toMatch(/nosuch|not a definition/);
+});
+
 test('[OU3] of a long stream the middle comes on demand', async () => {
   const cut = { bytes: 5_000_000, lines: 100_000, head_bytes: 6, kept_bytes: 5_000_000, tail: 'the end\n' };
   const { page } = await open({

@@ -14,28 +14,28 @@ const strict = process.env.CI === 'true';
 const WORKERS = '2';
 
 /**
- * End-to-end files about what happens inside a project or a page, whichever way the browser came: a whole run takes them through HAProxy only, for
- * the sake of its time. `npm test -- --selectProjects e2e` takes them on one machine too.
+ * End-to-end files about the way in: a whole run takes them through HAProxy and without it. The others are about what happens inside a project or a
+ * page, and go through HAProxy only, for the sake of the time. `npm test -- --selectProjects e2e` takes all of them on one machine.
  */
-const THROUGH_HAPROXY_ONLY = ['disk', 'explorer', 'outputs', 'project-pages', 'snapshots', 'usage'];
+const ON_ONE_MACHINE_TOO = ['kill', 'nested', 'pages', 'servers', 'two-people'];
 
 /**
  * The runs of jest, each with what it adds to the environment: unit tests; end to end through HAProxy with two hubs, every file; end to end on one
- * machine, the same files again. Or just what was asked for.
+ * machine, some of them again. Or just what was asked for.
  */
 function plannedRuns(chromium) {
   if (args.length > 0) return [{ args, env: {} }];
-  const all = (project, ...without) => [
+  const all = (project, ...patterns) => [
     '--selectProjects',
     project,
     '--maxWorkers',
     WORKERS,
     '--passWithNoTests',
-    ...without.flatMap((name) => ['--testPathIgnorePatterns', `e2e/${name}\\.test`]),
+    ...patterns.flatMap((name) => ['--testPathPatterns', `/e2e/${name}\\.test`]),
   ];
   const unit = { args: all('unit'), env: {} };
   const cluster = { args: all('e2e'), env: { LYCEUM_E2E: 'cluster' } };
-  const single = { args: all('e2e', 'cluster', ...THROUGH_HAPROXY_ONLY), env: { LYCEUM_E2E: 'single' } };
+  const single = { args: all('e2e', ...ON_ONE_MACHINE_TOO), env: { LYCEUM_E2E: 'single' } };
   return chromium ? [unit, cluster, single] : [unit];
 }
 

@@ -9,7 +9,7 @@ const PATIENCE_MS = 60_000;
 export function notebookText(cells: number): string {
   const metadata = { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } };
   return JSON.stringify({
-    cells: Array.from({ length: cells }, (_, n) => (n % 10 === 0 ? heading(n) : code(n))),
+    cells: Array.from({ length: cells }, (_, n) => (n % 10 === 9 ? heading(n) : code(n))),
     metadata,
     nbformat: 4,
     nbformat_minor: 5,

@@ -50,10 +50,10 @@ createRoot(document.getElementById('app')).render(
       <div className="ly-page">
         <input aria-label="Typing" />
         {markdown && <OutputPlaceProvider value={place}><MarkdownView text={markdown} /></OutputPlaceProvider>}
-        {Object.keys(cells).map((cell) => (
+        {Object.keys(cells).map((cell, i, all) => (
           <section key={cell} aria-label={cell}>
             <CellOutputs runs={runs} cell={cell} projectId={place.projectId} path="n.ipynb"
-              openCell={(count) => { window.opened = count; }} />
+              cellsAbove={() => all.slice(0, i)} openCell={(count) => { window.opened = count; }} />
           </section>
         ))}
       </div>

@@ -182,6 +182,8 @@ const SOCKET: Asked[] = [
     { channel: 78, path: path('t.term'), size: { cols: 80, rows: 24 } },
     ['forbidden', 'forbidden', 'ok'],
   ],
+  ['servers_open', { channel: 79 }, ['forbidden', 'ok', 'ok']],
+  ['server_call', { key: 'k', call: { kind: 'consoles' } }, ['forbidden', 'forbidden', 'ok']],
   ['notebook_open', { channel: 80, path: path('n.ipynb'), document_id: nobody }, ['forbidden', 'ok', 'ok']],
   ['notebook_call', { channel: 80, call: { kind: 'start' } }, ['ok', 'ok', 'ok']],
 ];

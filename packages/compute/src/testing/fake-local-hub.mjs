@@ -10,7 +10,7 @@ import { callHome } from './fake-door.mjs';
 
 const state = process.env.LYCEUM_STATE_DIR ?? '';
 /** LOCAL_HUB_PROTOCOL (util/src/protocol/version.ts), which this plain program cannot import. */
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 
 const door = process.env.LYCEUM_DOOR;
 const token = readFileSync(join(door ?? state, 'token'), 'utf8').trim();

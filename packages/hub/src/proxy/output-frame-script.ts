@@ -41,9 +41,13 @@ function makeRequire(){
   window.require=window.requirejs=require;window.define=define}
 `;
 
+/** Milliseconds that an output waits for what earlier ones load. */
+const EARLIER_MS = 10_000;
+
 const SHOW = `
-var output=document.getElementById('output'),begun=false;
+var output=document.getElementById('output'),begun=false,quiet=false;
 function fail(error){
+  if(quiet)return;
   var note=document.createElement('pre');note.className='output-error';
   note.textContent=String(error&&error.message||error);output.appendChild(note)}
 function look(look){
@@ -70,17 +74,25 @@ function runInOrder(scripts){
     old.replaceWith(script);
     if(!waits)next()})})},Promise.resolve())}
 function isScript(script){return !script.type||/^(module|(text|application)\\/(x-)?(java|ecma)script)$/i.test(script.type.trim())}
+function place(part,node){
+  if(wantsRequire(part.kind==='run'?part.code:part.html)&&!window.require)makeRequire();
+  if(part.kind==='run'){
+    try{new Function('element','output_area',part.code).call(window,classic(node),undefined)}catch(error){fail(error)}
+    return Promise.resolve()}
+  var template=document.createElement('template');template.innerHTML=part.html;
+  var scripts=[].slice.call(template.content.querySelectorAll('script')).filter(isScript);
+  node.appendChild(template.content);
+  return runInOrder(scripts)}
 function show(message){
   if(begun)return;begun=true;
-  if(message.kind==='run'){
-    if(wantsRequire(message.code))makeRequire();
-    try{new Function('element','output_area',message.code).call(window,classic(output),undefined)}catch(error){fail(error)}
-    return}
-  if(wantsRequire(message.html))makeRequire();
-  var template=document.createElement('template');template.innerHTML=message.html;
-  var scripts=[].slice.call(template.content.querySelectorAll('script')).filter(isScript);
-  output.appendChild(template.content);
-  runInOrder(scripts).catch(fail)}
+  var parts=message.earlier||[];
+  if(parts.length===0){place(message,output).catch(fail);return}
+  var unseen=document.createElement('div');unseen.hidden=true;document.body.appendChild(unseen);
+  quiet=true;
+  var placed=parts.reduce(function(before,part){
+    return before.then(function(){return place(part,part.unseen?unseen:output)})},Promise.resolve());
+  var late=new Promise(function(resolve){setTimeout(resolve,${EARLIER_MS})});
+  Promise.race([placed,late]).catch(function(){}).then(function(){quiet=false;return place(message,output)}).catch(fail)}
 `;
 
 const TALK = `

@@ -9,7 +9,7 @@
  */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Disposer } from '@lyceum/util/client/signal';
@@ -52,12 +52,23 @@ export function listenForCommands(home: string, state_dir: string, rooms: Rooms)
       (line) => void serve({ home, rooms, say }, line).then(() => socket.end()),
     );
   });
+  // Without the command notebooks run all the same.
   server.on('error', () => {});
-  server.listen(path, () => chmodSync(path, 0o600));
+  listenPrivately(server, path);
   return () => {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
+}
+
+/** The socket is made within the call, so that it is ours alone from its first moment on. */
+function listenPrivately(server: Server, path: string): void {
+  const before = process.umask(0o177);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(before);
+  }
 }
 
 interface Session {

@@ -21,6 +21,9 @@ const MAX_COMPLAINT_CHARS = 2000;
 /** Python programs that may have nbconvert: that of the project first, Debian's after it. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
+const PDF_NEEDS =
+  'A PDF needs Pandoc and XeLaTeX: install pandoc, texlive-xetex, texlive-fonts-recommended and texlive-plain-generic. Or choose Print, and there to save as PDF.';
+
 interface Place {
   home: string;
 }
@@ -79,10 +82,13 @@ async function pythonWithNbconvert(cwd: string): Promise<string | undefined> {
 }
 
 function complaint(format: Format, text: string): string {
-  if (/xelatex not found|No such file or directory: 'xelatex'/.test(text))
-    return 'A PDF needs XeLaTeX: install texlive-xetex (and texlive-fonts-recommended, texlive-plain-generic).';
-  if (/[Pp]andoc wasn't found|pandoc.*not found/.test(text))
-    return `This format needs Pandoc: install pandoc.`;
+  const lacksPandoc = /[Pp]andoc wasn't found|pandoc.*not found/.test(text);
+  if (
+    format === 'pdf' &&
+    (lacksPandoc || /xelatex not found|No such file or directory: 'xelatex'/.test(text))
+  )
+    return PDF_NEEDS;
+  if (lacksPandoc) return 'This format needs Pandoc: install pandoc.';
   const last = text.trim().slice(-MAX_COMPLAINT_CHARS);
   return `nbconvert could not make ${format}: ${last === '' ? 'it said nothing.' : last}`;
 }

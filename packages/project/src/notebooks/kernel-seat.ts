@@ -88,6 +88,13 @@ export class KernelSeat {
     if (name !== this.current.name) this.set({ status: 'none', name, display_name, language });
   }
 
+  /** It went with a local hub that was killed. */
+  lost(): void {
+    if (this.isActive || this.current.status !== 'none') return;
+    const message = 'The program that ran it was killed; what it printed last may be missing.';
+    this.bare({ status: 'dead', problem: { message, stderr: '' } });
+  }
+
   ensure(): Promise<Kernel> {
     if (this.live) return Promise.resolve(this.live);
     this.starting ??= this.begin();

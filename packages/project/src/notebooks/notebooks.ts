@@ -13,6 +13,7 @@ import type { OpenNotebook } from '../documents/open-notebook';
 import { sweepKernels } from '../kernels/leftovers';
 import { answerCall } from './calls';
 import { noteBegun, noteChosen } from './kernel-metadata';
+import { LostKernels } from './lost-kernels';
 import { NotebookRoom } from './room';
 import { SpillFile } from './spill';
 import type { NotebookTools } from './tools';
@@ -39,6 +40,7 @@ export interface OpenRoom {
 export class Notebooks {
   private readonly rooms = new Map<DocumentId, OpenRoom>();
   private readonly spillFolder: string;
+  private readonly lostKernels: LostKernels;
   private closed = false;
 
   constructor(readonly tools: NotebookTools) {
@@ -46,6 +48,7 @@ export class Notebooks {
     rmSync(this.spillFolder, { recursive: true, force: true });
     mkdirSync(join(tools.state_dir, 'kernels'), { recursive: true, mode: 0o700 });
     sweepKernels(join(tools.state_dir, 'kernels'));
+    this.lostKernels = new LostKernels(join(tools.state_dir, 'with-kernel'));
   }
 
   async open(document_id: DocumentId, account_id: AccountId, port: NotebookPort): Promise<AttachedPage> {
@@ -79,6 +82,7 @@ export class Notebooks {
     this.closed = true;
     await Promise.all([...this.rooms.values()].map(({ room }) => room.close()));
     rmSync(this.spillFolder, { recursive: true, force: true });
+    this.lostKernels.close();
   }
 
   /** `notebook` may be none of a hub's: what a program of the project runs by itself. */
@@ -100,7 +104,9 @@ export class Notebooks {
       kernelBegun: (kernel) => noteBegun(notebook, kernel),
       ...(notebook.kind === 'sagews' && { worksheet: worksheetOf(notebook) }),
       resultsChanged: () => changed.emit(),
+      lostKernel: this.lostKernels.take(notebook.document_id),
       kernelChanged: (isActive) => {
+        if (!this.closed) this.lostKernels.mark(notebook.document_id, isActive);
         if (isActive) release ??= notebook.retain();
         else {
           release?.();

@@ -43,6 +43,8 @@ export interface RoomSurroundings {
   /** A person chose it for the notebook. */
   kernelChosen(spec: Kernelspec): void;
   kernelBegun(kernel: Kernel): void;
+  /** A local hub that was killed had a kernel for it. */
+  lostKernel?: boolean;
   worksheet?: Worksheet;
 }
 
@@ -99,7 +101,7 @@ export class NotebookRoom implements Shown {
       ended: (target) => this.stopAsking(target),
     });
     this.console = new Console(this.space, () => this.tell((viewer) => viewer.changed('console')));
-    void this.seat.lookAhead();
+    void this.seat.lookAhead().then(() => around.lostKernel && this.seat.lost());
   }
 
   get kernel(): KernelState {

@@ -107,3 +107,14 @@ test('[NR13] ten million lines, and a line that never ends: memory stays what it
   expect(endless.cut?.bytes).toBe(50_000_000);
   expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(150_000_000);
 });
+
+test('[NR11] one huge piece has a beginning and an end too', async () => {
+  const stream = newStream();
+  const piece = `begin ${'x'.repeat(2_000_000)} end`;
+  await stream.push(piece).wait;
+  await stream.push('\n').wait;
+  const { cut, text } = stream;
+  expect(text).toBe(piece.slice(0, HEAD_CHARS));
+  expect(cut?.tail).toBe(`${piece}\n`.slice(-TAIL_CHARS));
+  expect((await stream.read(HEAD_CHARS, 10)).text).toBe('xxxxxxxxxx');
+});

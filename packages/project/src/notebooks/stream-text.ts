@@ -81,26 +81,28 @@ export class StreamText {
   }
 
   private pushCut(settled: string): { wait?: Promise<void> } {
-    if (!this.isCut) this.beginCut();
-    this.tail.push(settled.length > TAIL_CHARS ? settled.slice(-TAIL_CHARS) : settled);
-    this.tailChars += settled.length;
+    const rest = this.isCut ? settled : this.beginCut(settled);
+    this.tail.push(rest.length > TAIL_CHARS ? rest.slice(-TAIL_CHARS) : rest);
+    this.tailChars += rest.length;
     if (this.tail.length > MAX_TAIL_PIECES || this.tailChars > 4 * TAIL_CHARS) this.tailText();
     const wait = this.file?.append(settled);
     return wait ? { wait } : {};
   }
 
-  private beginCut(): void {
+  /** Fills the head; gives what is the tail's. */
+  private beginCut(settled: string): string {
     this.isCut = true;
     this.file = this.spill();
     void this.file.append(this.head);
-    const at = safeEnd(this.head.slice(0, HEAD_CHARS)).length;
-    this.tail = [this.head.slice(at)];
-    this.head = this.head.slice(0, at);
+    const all = this.head + settled;
+    const head = safeEnd(all.slice(0, HEAD_CHARS));
+    // A copy: a slice would keep all that it was cut from.
+    this.head = Buffer.from(head).toString();
+    return all.slice(head.length);
   }
 
   private tailText(): string {
     const joined = safeStart(this.tail.join('').slice(-TAIL_CHARS));
-    // A copy: a slice would keep all that it was cut from.
     const copy = Buffer.from(joined).toString();
     this.tail = [copy];
     this.tailChars = copy.length;

@@ -27,6 +27,7 @@ import { useClipboard } from './use-clipboard';
 import { useCreations } from './use-creations';
 import { type FileActions, useFileActions } from './use-file-actions';
 import { useListing } from './use-listing';
+import { useLoadAhead } from './use-load-ahead';
 import { usePutInto } from './use-put-into';
 import { type Rows, useRows } from './use-rows';
 
@@ -56,6 +57,7 @@ export function FolderPage({ project, path, onShown }: Props) {
   const listing = useListing(project_id, path, running);
   const all = listing.kind === 'ready' ? listing.entries : NONE;
   const rows = useRows(path, all);
+  useLoadAhead(all);
   const [dialog, setDialog] = useState<ExplorerDialog>();
   const [cursor, setCursor] = useCursor(path);
   const filterField = useRef<HTMLInputElement>(null);

@@ -21,6 +21,10 @@ export function CellOutput({ id, look, still }: Props) {
   const awaited = useAwaited(session, id);
   const writable = useObservable(session.facts, (facts) => facts.writable);
   const openCell = useCallback((count: number) => goToRun(session, count), [session]);
+  const cellsAbove = useCallback(() => {
+    const { order } = session.facts.get();
+    return order.slice(0, order.indexOf(id));
+  }, [session, id]);
   const collapse = () => {
     session.select(selectOne(id));
     toggleOutput(session);
@@ -35,6 +39,7 @@ export function CellOutput({ id, look, still }: Props) {
       collapsed={look.outputHidden}
       scrolled={still ? false : look.scrolled}
       openCell={openCell}
+      cellsAbove={cellsAbove}
       {...(writable &&
         !still && {
           onCollapsed: collapse,

@@ -58,7 +58,7 @@ function Dead({ message, stderr }: { message: string; stderr: string }) {
   return (
     <div className="nb-dead">
       <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: () => restart(session) }] : []}>
-        The kernel has died. {message} Outputs and cells are all here; variables are gone.
+        The kernel has died. {message} Cells and outputs stay; variables are gone.
       </NoticeBar>
       {stderr.trim() !== '' && (
         <details className="nb-stderr" open>

@@ -5,9 +5,12 @@ import type { OpenNotebook } from './open-notebook';
 
 /** Milliseconds: a quick scroll does not ask for everything it passes. */
 const SETTLE_MS = 60;
+/** Cells at the top that are followed wherever the view is: what they define (a plotting library, say) outputs far below use. */
+const TOP_CELLS = 8;
 
 export function useLook(session: OpenNotebook, front: boolean, ids: readonly CellId[]): void {
-  const key = front ? ids.join() : '';
+  const top = session.facts.get().order.slice(0, TOP_CELLS);
+  const key = front ? [...new Set([...ids, ...top])].join() : '';
   const said = useRef<string>(undefined);
   useEffect(() => {
     const say = () => {

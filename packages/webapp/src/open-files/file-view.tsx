@@ -5,13 +5,14 @@
 import { extension, isSnapshotPath } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { loadNotebook, loadTerminal, loadText } from './editors';
 import './open-files.css';
 import type { FileViewProps } from './file-view-props';
 import { fileKind } from './kinds';
 
-const TextEditor = lazy(() => import('../editor/text-editor'));
-const NotebookPage = lazy(() => import('../notebook/notebook-page'));
-const TerminalView = lazy(() => import('../terminal/terminal-view'));
+const TextEditor = lazy(loadText);
+const NotebookPage = lazy(loadNotebook);
+const TerminalView = lazy(loadTerminal);
 const ContentView = lazy(() => import('./content-view'));
 const SnapshotFile = lazy(() => import('../snapshots/snapshot-file'));
 

@@ -24,11 +24,12 @@ export function BundleView({ output, index }: { output: Bundle; index: number })
   if (!best) return null;
   if (best.large !== undefined) return <LargeView output={output} medium={best} index={index} />;
   const value = output.data[best.type] ?? null;
-  return <MediumView output={output} medium={best} value={value} others={others} />;
+  return <MediumView output={output} index={index} medium={best} value={value} others={others} />;
 }
 
 interface MediumProps {
   output: Bundle;
+  index: number;
   medium: Medium;
   value: JsonValue;
   others: readonly Medium[];
@@ -45,14 +46,14 @@ function MediumView(props: MediumProps) {
   );
 }
 
-function Drawn({ output: { data, metadata }, medium: { kind, type }, value, others }: MediumProps) {
+function Drawn({ output: { data, metadata }, index, medium: { kind, type }, value, others }: MediumProps) {
   switch (kind) {
     case 'widget':
       return <WidgetOutput view={value} fallback={textOf(data['text/plain'])} />;
     case 'html':
-      return <HtmlView html={textOf(value)} owner={data} />;
+      return <HtmlView html={textOf(value)} owner={data} index={index} />;
     case 'javascript':
-      return <ScriptFrame code={textOf(value)} owner={data} />;
+      return <ScriptFrame code={textOf(value)} owner={data} index={index} />;
     case 'markdown':
       return <MarkdownView text={textOf(value)} />;
     case 'latex':
@@ -77,7 +78,8 @@ function wordsOf(others: readonly Medium[], data: JsonObject): string {
 
 function LargeView({ output, medium, index }: { output: Bundle; medium: Medium; index: number }) {
   const { loaded, asking, problem, ask } = useLargeData(medium, index, output.data);
-  if (loaded !== undefined) return <MediumView output={output} medium={medium} value={loaded} others={[]} />;
+  if (loaded !== undefined)
+    return <MediumView output={output} index={index} medium={medium} value={loaded} others={[]} />;
   return (
     <div className="out-gap" role="note">
       {medium.type}, {sizeWords(medium.large ?? 0)}

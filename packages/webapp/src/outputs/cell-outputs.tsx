@@ -8,6 +8,7 @@ import type { ProjectId } from '@lyceum/util/ids';
 import type { CellId } from '@lyceum/util/notebook/model';
 import { type ProjectPath, parentPath } from '@lyceum/util/paths';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { earlierParts, type FrameContent } from './html/earlier';
 import { OutputArea } from './output-area';
 import { OutputList } from './output-list';
 import { type OutputPlace, OutputPlaceProvider } from './place';
@@ -26,15 +27,30 @@ export interface CellOutputsProps {
   onScrolled?(scrolled: boolean): void;
   /** Goes to the cell with this execution count: tracebacks name it so. */
   openCell?(execution_count: number, line: number): void;
+  /** The cells above this one: what their outputs define, scripts of later ones may use. */
+  cellsAbove?(): readonly CellId[];
 }
 
 export function CellOutputs(props: CellOutputsProps) {
-  const { runs, cell, projectId, path, openCell, collapsed, onCollapsed, scrolled, onScrolled } = props;
+  const { runs, cell, projectId, path, openCell, cellsAbove, collapsed, onCollapsed, scrolled, onScrolled } =
+    props;
   const outputs = useOutputs(runs, cell);
   const folder = parentPath(path);
   const place = useMemo(
-    (): OutputPlace => ({ projectId, folder, runs, cell, ...(openCell && { openCell }) }),
-    [projectId, folder, runs, cell, openCell],
+    (): OutputPlace => ({
+      projectId,
+      folder,
+      runs,
+      cell,
+      ...(openCell && { openCell }),
+      earlier: (content: FrameContent, index: number) =>
+        earlierParts(
+          content,
+          (cellsAbove?.() ?? []).map(runs.outputs, runs),
+          runs.outputs(cell).slice(0, index),
+        ),
+    }),
+    [projectId, folder, runs, cell, openCell, cellsAbove],
   );
   if (outputs.length === 0) return null;
   return (

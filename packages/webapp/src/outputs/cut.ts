@@ -36,7 +36,7 @@ const count = new Intl.NumberFormat('en');
 /** "1,200 lines (3.4 MB)", from the lines there are in all less those that are shown. */
 export function gapWords(gap: Gap, lines: number): string {
   const bytes = gap.to - gap.from;
-  const words = `${count.format(Math.max(1, lines))} ${lines === 1 ? 'line' : 'lines'} (${sizeWords(bytes)})`;
+  const words = `${count.format(Math.max(1, lines))} ${lines <= 1 ? 'line' : 'lines'} (${sizeWords(bytes)})`;
   return gap.dropped > 0 ? `${words}; ${sizeWords(gap.dropped)} of it were not kept` : words;
 }
 

@@ -8,6 +8,7 @@ import type { CellId } from '@lyceum/util/notebook/model';
 import type { ProjectPath } from '@lyceum/util/paths';
 import type { ShownOutput } from '@lyceum/util/protocol/notebook';
 import { type ComponentType, createContext, useContext } from 'react';
+import type { EarlierPart, FrameContent } from './html/earlier';
 
 export interface OutputPlace {
   projectId: ProjectId;
@@ -18,6 +19,8 @@ export interface OutputPlace {
   cell?: CellId;
   /** Goes to the cell that had this execution count, as tracebacks name it. */
   openCell?(execution_count: number, line: number): void;
+  /** What the frame of the output at this index needs of outputs before it. */
+  earlier?(content: FrameContent, index: number): readonly EarlierPart[];
 }
 
 const PlaceContext = createContext<OutputPlace | undefined>(undefined);

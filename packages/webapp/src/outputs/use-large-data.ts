@@ -1,7 +1,8 @@
 /** Data of an output that is too large to come by itself: asked for piece by piece, up to a size without anybody's word. */
-import type { JsonValue } from '@lyceum/util/notebook/json';
+import type { JsonObject, JsonValue } from '@lyceum/util/notebook/json';
 import { MAX_OUTPUT_READ_BYTES } from '@lyceum/util/protocol/notebook';
 import { useCallback, useEffect, useState } from 'react';
+import { keepLoaded, loadedData } from './loaded-data';
 import type { Medium } from './media';
 import { type OutputPlace, useOutputPlace } from './place';
 import { problemOf } from './problem';
@@ -11,28 +12,37 @@ const BY_ITSELF = 8 * 1024 * 1024;
 
 interface Large {
   /** Of which output: another one begins anew. */
-  owner: object;
+  owner: JsonObject;
   loaded?: JsonValue;
   asking?: boolean;
   problem?: string;
 }
 
-export function useLargeData({ type, large = 0 }: Medium, index: number, owner: object) {
+export function useLargeData({ type, large = 0 }: Medium, index: number, owner: JsonObject) {
   const place = useOutputPlace();
-  const [state, setState] = useState<Large>({ owner });
-  const now: Large = state.owner === owner ? state : { owner };
+  const [state, setState] = useState<Large>(() => firstOf(owner, type));
+  const now: Large = state.owner === owner ? state : firstOf(owner, type);
   const { loaded, asking = false, problem } = now;
   const ask = useCallback(() => {
     setState({ owner, asking: true });
     read(place, type, index).then(
-      (value) => setState((now) => (now.owner === owner ? { owner, loaded: value } : now)),
+      (value) => {
+        keepLoaded(owner, type, value);
+        setState((now) => (now.owner === owner ? { owner, loaded: value } : now));
+      },
       (error) => setState((now) => (now.owner === owner ? { owner, problem: problemOf(error) } : now)),
     );
   }, [place, type, index, owner]);
   useEffect(() => {
-    if (large <= BY_ITSELF) ask();
-  }, [large, ask]);
+    if (large <= BY_ITSELF && loadedData(owner, type) === undefined) ask();
+  }, [large, ask, owner, type]);
   return { loaded, asking, problem, ask: place.runs ? ask : undefined };
+}
+
+/** What is drawn once more was fetched before. */
+function firstOf(owner: JsonObject, type: string): Large {
+  const loaded = loadedData(owner, type);
+  return loaded === undefined ? { owner } : { owner, loaded };
 }
 
 async function read({ runs, cell }: OutputPlace, mime: string, index: number): Promise<JsonValue> {

@@ -3,10 +3,10 @@
  * takes a height from it and nothing else.
  */
 import * as z from 'zod/mini';
+import type { EarlierPart, FrameContent } from './earlier';
 
 export type ToFrame =
-  | { kind: 'show'; html: string; look: FrameLook }
-  | { kind: 'run'; code: string; look: FrameLook }
+  | (FrameContent & { look: FrameLook; earlier: readonly EarlierPart[] })
   | { kind: 'look'; look: FrameLook };
 
 export interface FrameLook {

@@ -7,9 +7,17 @@ import { HtmlFrame } from './sandbox-frame';
 /** UTF-16 units up to which cleaning in the page is quick (some 100 ms); longer HTML is the frame's. */
 const INLINE_LIMIT = 2 * 1024 * 1024;
 
-/** `owner`: the same object as long as it is the same output. */
-export function HtmlView({ html, owner }: { html: string; owner: object }) {
+interface Props {
+  html: string;
+  /** The same object as long as it is the same output. */
+  owner: object;
+  /** Of the output in its cell. */
+  index: number;
+}
+
+export function HtmlView({ html, owner, index }: Props) {
   const text = useMemo(() => withoutMathScripts(html), [html]);
-  if (text.length > INLINE_LIMIT || needsFrame(text)) return <HtmlFrame html={text} owner={owner} />;
+  if (text.length > INLINE_LIMIT || needsFrame(text))
+    return <HtmlFrame html={text} owner={owner} index={index} />;
   return <InlineHtml html={text} />;
 }

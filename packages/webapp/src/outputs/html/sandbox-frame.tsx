@@ -5,6 +5,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { frameAddress } from '../../api/content-origin';
+import { useOutputPlace } from '../place';
+import type { FrameContent } from './earlier';
 import { allowedHeight, type FrameLook, fromFrameSchema, MAX_HEIGHTS, type ToFrame } from './frame-messages';
 import { useFocusGuard } from './use-focus-guard';
 
@@ -22,20 +24,24 @@ function nameOf(owner: object): number {
   return name;
 }
 
-type Content = { kind: 'show'; html: string } | { kind: 'run'; code: string };
-
-export function HtmlFrame({ html, owner }: { html: string; owner: object }) {
-  return <SandboxFrame key={nameOf(owner)} content={{ kind: 'show', html }} owner={owner} />;
+interface OutputOf {
+  owner: object;
+  /** Of the output in its cell. */
+  index: number;
 }
 
-export function ScriptFrame({ code, owner }: { code: string; owner: object }) {
-  return <SandboxFrame key={nameOf(owner)} content={{ kind: 'run', code }} owner={owner} />;
+export function HtmlFrame({ html, ...output }: { html: string } & OutputOf) {
+  return <SandboxFrame key={nameOf(output.owner)} content={{ kind: 'show', html }} {...output} />;
 }
 
-function SandboxFrame({ content, owner }: { content: Content; owner: object }) {
+export function ScriptFrame({ code, ...output }: { code: string } & OutputOf) {
+  return <SandboxFrame key={nameOf(output.owner)} content={{ kind: 'run', code }} {...output} />;
+}
+
+function SandboxFrame({ content, owner, index }: { content: FrameContent } & OutputOf) {
   const frame = useRef<HTMLIFrameElement>(null);
   const address = useAddress();
-  const height = useTalk(frame, content, owner);
+  const height = useTalk(frame, content, { owner, index });
   const { pointer, isDown, putUp } = useFocusGuard(frame);
   if (address === 'failed')
     return <div className="out-gap">This output needs a frame that cannot be loaded at the moment.</div>;
@@ -80,7 +86,12 @@ function useAddress(): string | undefined {
 }
 
 /** Gives the frame its content when it is ready, and takes its height. Messages of any other window are not even read. */
-function useTalk(frame: React.RefObject<HTMLIFrameElement | null>, content: Content, owner: object): number {
+function useTalk(
+  frame: React.RefObject<HTMLIFrameElement | null>,
+  content: FrameContent,
+  { owner, index }: OutputOf,
+): number {
+  const { earlier } = useOutputPlace();
   const [height, setHeight] = useState(heights.get(owner) ?? FIRST_HEIGHT);
   const dark = useComputedColorScheme('light') === 'dark';
   const first = useRef(content);
@@ -90,7 +101,8 @@ function useTalk(frame: React.RefObject<HTMLIFrameElement | null>, content: Cont
     const listen = (event: MessageEvent) => {
       if (event.source === null || event.source !== frame.current?.contentWindow) return;
       const { data: message } = fromFrameSchema.safeParse(event.data);
-      if (message?.kind === 'ready') say({ ...first.current, look: lookOf(dark) });
+      if (message?.kind === 'ready')
+        say({ ...first.current, look: lookOf(dark), earlier: earlier?.(first.current, index) ?? [] });
       else if (message && heard++ < MAX_HEIGHTS) {
         const allowed = allowedHeight(message.height);
         heights.set(owner, allowed);
@@ -100,7 +112,7 @@ function useTalk(frame: React.RefObject<HTMLIFrameElement | null>, content: Cont
     window.addEventListener('message', listen);
     say({ kind: 'look', look: lookOf(dark) });
     return () => window.removeEventListener('message', listen);
-  }, [frame, owner, dark]);
+  }, [frame, owner, index, dark, earlier]);
   return height;
 }
 
