@@ -118,14 +118,6 @@ test('[E2E164] a worksheet becomes a Jupyter notebook with its outputs', async (
   await cell(alice, 3).getByRole('heading', { name: 'A title' }).waitFor();
   await outputs(alice, 2).getByText('101', { exact: true }).waitFor();
   const cells = await readNotebook(stack.home(projectId), 'old.ipynb');
-  expect(cells.map(({ cell_type }) => cell_type)).toEqual([
-    'code',
-    'code',
-    'markdown',
-    'markdown',
-    'code',
-    'code',
-    'code',
-  ]);
+  expect(cells.map(({ cell_type }) => cell_type[0]).join('')).toBe('ccmmccc');
   expect(sourceOf(cells[1] ?? { cell_type: '', source: '', metadata: {} })).toBe('next_prime(start)');
 });
