@@ -22,7 +22,8 @@ const NO_TERMINAL = 'dumb';
 
 export class KernelStartError extends LyceumError {
   constructor(readonly problem: KernelProblem) {
-    super('unavailable', problem.message);
+    // Not `unavailable`: a page would ask again, for ever.
+    super('conflict', problem.message);
   }
 }
 

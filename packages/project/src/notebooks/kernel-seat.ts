@@ -176,7 +176,7 @@ export class KernelSeat {
     const spec = await this.find();
     if (!spec) throw new LyceumError('not_found', this.nothingFits());
     if (spec.problem !== undefined)
-      throw new LyceumError('unavailable', `${spec.display_name} cannot be started: ${spec.problem}`);
+      throw new LyceumError('conflict', `${spec.display_name} cannot be started: ${spec.problem}`);
     const { name, display_name, language } = spec;
     const isMine = () => this.starting?.abort === abort;
     const onStep = (step: string) => {

@@ -1,8 +1,10 @@
 /** The bars above the cells when something is the matter with the kernel: the project is stopped, the kernel has died. Drawn by notebook-view.tsx. */
+import { isAuto } from '@lyceum/util/notebook/cell-flags';
 import { NoticeBar } from '../open-files/notice';
+import { useObservable } from '../open-files/observable';
 import { useStartProject } from '../open-files/open-failure';
 import { useNotebookPlace, useRuns } from './notebook-context';
-import { restart } from './run-actions';
+import { restart, startKernel } from './run-actions';
 
 export function NotebookBars() {
   const { session } = useNotebookPlace();
@@ -12,7 +14,22 @@ export function NotebookBars() {
     return link.error.code === 'not_running' ? <Stopped /> : <Refused reason={link.error.message} />;
   if (link.kind === 'open' && kernel.status === 'dead' && kernel.problem)
     return <Dead message={kernel.problem.message} stderr={kernel.problem.stderr} />;
+  if (link.kind === 'open' && kernel.status === 'none' && session.isWorksheet) return <ByThemselves />;
   return null;
+}
+
+/** Whoever opens a worksheet decides whether it may run: it may come from a stranger. */
+function ByThemselves() {
+  const { session, mayRun } = useNotebookPlace();
+  const order = useObservable(session.facts, (facts) => facts.order);
+  const count = order.filter((id) => isAuto(session.notebook.cellMetadata(id))).length;
+  if (count === 0 || !mayRun) return null;
+  return (
+    <NoticeBar tone="info" steps={[{ label: 'Start kernel', onClick: () => startKernel(session) }]}>
+      {count === 1 ? 'One cell runs' : `${count} cells run`} by {count === 1 ? 'itself' : 'themselves'} when
+      the kernel starts.
+    </NoticeBar>
+  );
 }
 
 function Stopped() {
