@@ -28,8 +28,11 @@ import {
   putNotebook,
   readNotebook,
   run,
+  runButton,
+  says,
   source,
   sourceOf,
+  ticks,
   write,
 } from './support/notebook';
 import { listProcesses } from './support/processes';
@@ -63,17 +66,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const runButton = (page: Page, number: number) =>
-  cell(page, number).getByRole('button', { name: 'Run cell' });
 const open = (page: Page, path: string) => openNotebook(page, stack.url, projectId, path);
-const says = (page: Page, number: number, text: string) =>
-  outputs(page, number).getByText(text).first().waitFor({ timeout: KERNEL_MS });
-
-/** Numbers after "tick" in what a cell shows. */
-async function ticks(page: Page, number: number): Promise<number[]> {
-  const text = (await outputs(page, number).textContent()) ?? '';
-  return [...text.matchAll(/tick (\d+)/g)].map(([, digits]) => Number(digits));
-}
 
 const TICKS = 40;
 const TICKING = `import os, time

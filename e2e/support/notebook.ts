@@ -78,3 +78,16 @@ export async function putNotebook(home: string, path: string, sources: readonly 
     JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }, undefined, 1),
   );
 }
+
+export const runButton = (page: Page, number: number) =>
+  cell(page, number).getByRole('button', { name: 'Run cell' });
+
+/** What the cell's output says comes to be there. */
+export const says = (page: Page, number: number, text: string) =>
+  outputs(page, number).getByText(text).first().waitFor({ timeout: KERNEL_MS });
+
+/** Numbers after "tick" in what a cell shows. */
+export async function ticks(page: Page, number: number): Promise<number[]> {
+  const text = (await outputs(page, number).textContent()) ?? '';
+  return [...text.matchAll(/tick (\d+)/g)].map(([, digits]) => Number(digits));
+}
