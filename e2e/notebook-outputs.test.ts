@@ -13,6 +13,7 @@ import {
   connectionState,
   createProject,
   documentState,
+  invite,
   launchBrowser,
   newPage,
   signUp,
@@ -35,7 +36,7 @@ import {
   ticks,
   write,
 } from './support/notebook';
-import { listProcesses } from './support/processes';
+import { killHubs } from './support/processes';
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
@@ -55,9 +56,7 @@ beforeAll(async () => {
   await signUp(bob, stack.url, BOB);
   projectId = await createProject(alice, 'Outputs');
   home = stack.home(projectId);
-  await alice.getByRole('tab', { name: 'Settings' }).click();
-  await alice.getByRole('textbox', { name: 'Email address' }).fill(BOB.email);
-  await alice.getByRole('button', { name: 'Add', exact: true }).click();
+  await invite(alice, BOB);
   await bob.getByRole('link', { name: 'Outputs' }).waitFor();
 });
 
@@ -75,21 +74,12 @@ for i in range(${TICKS}):
     print("tick", i, flush=True)
     time.sleep(0.2)`;
 
-async function killHubs(): Promise<void> {
-  const hubs = (await listProcesses()).filter(
-    ({ command, environment }) =>
-      command.includes('packages/hub/dist/main.js') && environment.LYCEUM_DATA?.startsWith(stack.data),
-  );
-  expect(hubs.length).toBe(stack.cluster ? 2 : 1);
-  for (const { pid } of hubs) process.kill(pid, 'SIGKILL');
-}
-
 test('[E2E170] all hubs killed during a run: kernel, outputs and what is typed meanwhile are all there', async () => {
   await putNotebook(home, 'killed.ipynb', [TICKING, 'print(kept == os.getpid())', 'empty = 1']);
   await open(alice, 'killed.ipynb');
   await runButton(alice, 1).click();
   await says(alice, 1, 'tick 2');
-  await killHubs();
+  await killHubs(stack);
   await write(alice, 3, 'print("typed", "meanwhile")');
   await says(alice, 1, `tick ${TICKS - 1}`);
   expect(await ticks(alice, 1)).toEqual(Array.from({ length: TICKS }, (_, i) => i));

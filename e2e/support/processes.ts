@@ -1,5 +1,6 @@
 /** What runs on this machine, read from /proc: for tests that kill one program, or look for left-overs. */
 import { readdir, readFile } from 'node:fs/promises';
+import type { Stack } from './stack';
 
 export interface ProcessInfo {
   pid: number;
@@ -34,4 +35,14 @@ export async function processesOf(folder: string): Promise<ProcessInfo[]> {
   const mentions = (info: ProcessInfo) =>
     info.command.includes(folder) || Object.values(info.environment).some((value) => value.includes(folder));
   return (await listProcesses()).filter((info) => info.pid !== process.pid && mentions(info));
+}
+
+/** kill -9 for every hub of this stack: two in a cluster. */
+export async function killHubs(stack: Stack): Promise<void> {
+  const hubs = (await listProcesses()).filter(
+    ({ command, environment }) =>
+      command.includes('packages/hub/dist/main.js') && environment.LYCEUM_DATA?.startsWith(stack.data),
+  );
+  if (hubs.length !== (stack.cluster ? 2 : 1)) throw new Error(`There are ${hubs.length} hubs.`);
+  for (const { pid } of hubs) process.kill(pid, 'SIGKILL');
 }
