@@ -17,7 +17,7 @@ const WORKERS = '2';
  * End-to-end files about the way in: a whole run takes them through HAProxy and without it. The others are about what happens inside a project or a
  * page, and go through HAProxy only, for the sake of the time. `npm test -- --selectProjects e2e` takes all of them on one machine.
  */
-const ON_ONE_MACHINE_TOO = ['kill', 'nested', 'pages', 'servers', 'two-people'];
+const ON_ONE_MACHINE_TOO = ['pages', 'servers', 'two-people'];
 
 /**
  * The runs of jest, each with what it adds to the environment: unit tests; end to end through HAProxy with two hubs, every file; end to end on one
@@ -46,14 +46,13 @@ function trusting(env) {
 
 /** A broken build is a failure of the whole run, but need not keep anyone from the tests that they named. */
 async function main() {
-  const system = await systemPackages();
+  // Beside it, because it waits for disk and network and the others for the processor.
+  const programs = systemPackages();
   if (!(await install())) return { passed: 0, failed: 1, skipped: 0 };
   const built = await build();
-  const tallies = [];
-  if (args.length === 0) {
-    tallies.push(built, await check());
-    if (!system.chromium) tallies.push(system.skippedBrowserTests);
-  }
+  const tallies = args.length === 0 ? [built, await check()] : [];
+  const system = await programs;
+  if (args.length === 0 && !system.chromium) tallies.push(system.skippedBrowserTests);
   const postgres = await startPostgres();
   const env = { ...process.env, LYCEUM_TEST_DATABASE_URL: postgres.url };
   if (system.chromium) env.CHROMIUM = system.chromium;
