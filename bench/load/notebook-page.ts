@@ -32,11 +32,12 @@ const code = (n: number) => ({
   outputs: [{ output_type: 'stream', name: 'stdout', text: `${4950 * n}\n` }],
 });
 
-/** Opens the file from its folder, as a person does; ms from the click until its first cell is there. */
+/** Opens the file from its folder, once that has been read; ms from the click until its first cell is there. */
 export async function openingTime(page: Page, folder: string, name: string): Promise<number> {
   await page.goto(folder);
   const link = page.getByRole('table', { name: 'Files' }).getByRole('link', { name });
   await link.waitFor();
+  await page.waitForLoadState('networkidle');
   const begun = performance.now();
   await link.click();
   await cell(page, 1).waitFor({ timeout: PATIENCE_MS });
@@ -101,7 +102,7 @@ export async function sumTime(page: Page): Promise<number> {
   return measured;
 }
 
-/** Types into a cell; ms that each key kept the page busy: from keydown until the page takes the next task after the input. */
+/** Types into a cell; ms that each key kept the page busy: from keydown until the page takes the next task after the input, drawing included. */
 export async function typingTimes(page: Page, number: number, keys: number): Promise<number[]> {
   await source(page, number).click();
   await page.evaluate(() => {

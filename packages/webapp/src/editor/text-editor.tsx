@@ -60,9 +60,9 @@ function TextOf(props: OpenTextProps) {
 
 function OpenText({ session, discard, ...props }: OpenTextProps & { session: TextSession }) {
   const { projectId, path, canWrite, projectRunning, active, place, onMoved, onClose } = props;
-  const status = useObservable(session.facts, (facts) => facts.status);
+  // Of the status only that: it changes with every key, and this is the whole page.
+  const error = useObservable(session.facts, ({ status }) => ('error' in status ? status.error : undefined));
   const loaded = useObservable(session.facts, (facts) => facts.loaded);
-  const error = 'error' in status ? status.error : undefined;
   useDocumentMoves(session.document, path, onMoved);
   usePresence(session, active);
   useGoToLine(session, place, loaded);

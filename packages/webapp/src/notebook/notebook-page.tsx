@@ -62,9 +62,9 @@ function NotebookOf(props: OpenProps) {
 
 function Open({ session, discard, ...props }: OpenProps & { session: OpenNotebook }) {
   const { projectId, path, canWrite, projectRunning, active, onMoved, onClose, onEditAsText } = props;
-  const status = useObservable(session.facts, (facts) => facts.status);
+  // Of the status only that: it changes with every key, and this is the whole page.
+  const error = useObservable(session.facts, ({ status }) => ('error' in status ? status.error : undefined));
   const loaded = useObservable(session.facts, (facts) => facts.loaded);
-  const error = 'error' in status ? status.error : undefined;
   useDocumentMoves(session.document, path, onMoved);
   usePresence(session, active);
   const travel = useTimeTravel(projectId, path, active);
