@@ -28,7 +28,7 @@ const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
 const SESSION_KIND = 'notebook';
 
-interface PageProps extends FileViewProps {
+export interface PageProps extends FileViewProps {
   /** A file that is no valid notebook is mended as text. */
   onEditAsText(): void;
 }

@@ -1,4 +1,6 @@
-/** The editors, as they are loaded: each a chunk of its own. Read by file-view.tsx, and by load-ahead.ts a little before. */
-export const loadText = () => import('../editor/text-editor');
-export const loadNotebook = () => import('../notebook/notebook-page');
-export const loadTerminal = () => import('../terminal/terminal-view');
+/** The editors, each in a chunk of its own. Drawn by file-view.tsx, fetched by load-ahead.ts a little before. */
+import { fetched } from './fetched';
+
+export const textEditor = fetched(() => import('../editor/text-editor'));
+export const notebookPage = fetched(() => import('../notebook/notebook-page'));
+export const terminalView = fetched(() => import('../terminal/terminal-view'));

@@ -5,14 +5,14 @@
 import { extension, isSnapshotPath } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { loadNotebook, loadTerminal, loadText } from './editors';
+import { notebookPage, terminalView, textEditor } from './editors';
 import './open-files.css';
 import type { FileViewProps } from './file-view-props';
 import { fileKind } from './kinds';
 
-const TextEditor = lazy(loadText);
-const NotebookPage = lazy(loadNotebook);
-const TerminalView = lazy(loadTerminal);
+const TextEditor = textEditor.View;
+const NotebookPage = notebookPage.View;
+const TerminalView = terminalView.View;
 const ContentView = lazy(() => import('./content-view'));
 const SnapshotFile = lazy(() => import('../snapshots/snapshot-file'));
 

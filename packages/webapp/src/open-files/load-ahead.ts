@@ -1,15 +1,18 @@
-/** Fetches what open files need while the page has nothing else to do. Called by the explorer; loading a chunk twice costs nothing. */
-import { loadNotebook, loadTerminal, loadText } from './editors';
+/** Fetches what open files need while the page has nothing else to do. Called by the explorer; the project frame draws `fileView`. */
+import { notebookPage, terminalView, textEditor } from './editors';
+import { fetched } from './fetched';
 import type { FileKindName } from './kinds';
 
-const LOADERS: Partial<Record<FileKindName, () => Promise<unknown>>> = {
-  text: loadText,
-  notebook: loadNotebook,
-  terminal: loadTerminal,
+export const fileView = fetched(() => import('./file-view'));
+
+const EDITORS: Partial<Record<FileKindName, { load(): Promise<unknown> }>> = {
+  text: textEditor,
+  notebook: notebookPage,
+  terminal: terminalView,
 };
 
 /** What files of these kinds need. A failure here is none: it is told when the file is opened. */
 export function loadAhead(kinds: ReadonlySet<FileKindName>): void {
-  const loaders = [() => import('./file-view'), ...[...kinds].flatMap((kind) => LOADERS[kind] ?? [])];
-  for (const load of loaders) load().catch(() => {});
+  const wanted = [fileView, ...[...kinds].flatMap((kind) => EDITORS[kind] ?? [])];
+  for (const view of wanted) view.load().catch(() => {});
 }

@@ -14,6 +14,7 @@ import { Explorer } from '../explorer/explorer';
 import { type ShownFolder, useProjectFileCommands } from '../explorer/file-commands';
 import { UploadPanel } from '../explorer/uploads/upload-panel';
 import type { ProjectView } from '../navigation/route';
+import { fileView } from '../open-files/load-ahead';
 import { accentOf } from '../projects/accent';
 import type { Project } from '../projects/rows';
 import { selectMyRole } from '../projects/selectors';
@@ -26,7 +27,7 @@ import { useRestoredTabs } from './tabs/use-restored-tabs';
 import { useTabs } from './tabs/use-tabs';
 import { useIsPhone } from './use-is-phone';
 
-const FileView = lazy(() => import('../open-files/file-view'));
+const FileView = fileView.View;
 const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page'));
 const NewPage = lazy(() => import('./new/new-page'));
 const LogPage = lazy(() => import('./log/log-page'));
