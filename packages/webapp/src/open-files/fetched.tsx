@@ -7,7 +7,8 @@ import { type ComponentType, lazy, useState } from 'react';
 export interface Fetched<P extends object> {
   /** Again and again: it is fetched once. */
   load(): Promise<unknown>;
-  View: ComponentType<P>;
+  /** The component itself, or one that waits for it. */
+  view(): ComponentType<P>;
 }
 
 export function fetched<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): Fetched<P> {
@@ -17,13 +18,12 @@ export function fetched<P extends object>(load: () => Promise<{ default: Compone
     ready = chunk.default;
     return chunk;
   };
-  const Late = lazy(fetch) as unknown as ComponentType<P>;
-  return {
-    load: fetch,
-    View: function View(props: P) {
-      // What was begun with stays: another component here would lose its state.
-      const [Chosen] = useState(() => ready ?? Late);
-      return <Chosen {...props} />;
-    },
-  };
+  const late = lazy(fetch) as unknown as ComponentType<P>;
+  return { load: fetch, view: () => ready ?? late };
+}
+
+export function FetchedView<P extends object>({ of, props }: { of: Fetched<P>; props: P }) {
+  // What was begun with stays: another component here would lose its state.
+  const [View] = useState(() => of.view());
+  return <View {...props} />;
 }

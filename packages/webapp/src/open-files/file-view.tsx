@@ -6,13 +6,11 @@ import { extension, isSnapshotPath } from '@lyceum/util/paths';
 import { Center, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { notebookPage, terminalView, textEditor } from './editors';
+import { FetchedView } from './fetched';
 import './open-files.css';
 import type { FileViewProps } from './file-view-props';
 import { fileKind } from './kinds';
 
-const TextEditor = textEditor.View;
-const NotebookPage = notebookPage.View;
-const TerminalView = terminalView.View;
 const ContentView = lazy(() => import('./content-view'));
 const SnapshotFile = lazy(() => import('../snapshots/snapshot-file'));
 
@@ -25,11 +23,11 @@ export default function FileView(props: FileViewProps) {
       {isSnapshotPath(props.path) ? (
         <SnapshotFile {...props} />
       ) : kind === 'terminal' ? (
-        <TerminalView {...props} />
+        <FetchedView of={terminalView} props={props} />
       ) : kind === 'notebook' && !asText ? (
-        <NotebookPage {...props} onEditAsText={() => setAsText(true)} />
+        <FetchedView of={notebookPage} props={{ ...props, onEditAsText: () => setAsText(true) }} />
       ) : kind === 'text' || asText ? (
-        <TextEditor {...props} />
+        <FetchedView of={textEditor} props={props} />
       ) : (
         <ContentView {...props} kind={kind} {...(alsoText && { onEditAsText: () => setAsText(true) })} />
       )}

@@ -14,6 +14,7 @@ import { Explorer } from '../explorer/explorer';
 import { type ShownFolder, useProjectFileCommands } from '../explorer/file-commands';
 import { UploadPanel } from '../explorer/uploads/upload-panel';
 import type { ProjectView } from '../navigation/route';
+import { FetchedView } from '../open-files/fetched';
 import { fileView } from '../open-files/load-ahead';
 import { accentOf } from '../projects/accent';
 import type { Project } from '../projects/rows';
@@ -27,7 +28,6 @@ import { useRestoredTabs } from './tabs/use-restored-tabs';
 import { useTabs } from './tabs/use-tabs';
 import { useIsPhone } from './use-is-phone';
 
-const FileView = fileView.View;
 const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page'));
 const NewPage = lazy(() => import('./new/new-page'));
 const LogPage = lazy(() => import('./log/log-page'));
@@ -71,15 +71,18 @@ export function Panes({ project, view }: Props) {
           <div key={path} className="ly-pane" hidden={path !== active}>
             <ErrorBoundary pane={baseName(path)}>
               <Suspense fallback={<Waiting what={`Opening ${baseName(path)}…`} />}>
-                <FileView
-                  projectId={project_id}
-                  path={path}
-                  canWrite={canWrite}
-                  projectRunning={running}
-                  active={path === active}
-                  {...(path === active && view.kind === 'file' && { place: view })}
-                  onMoved={(to) => tabs.moved(path, to)}
-                  onClose={() => tabs.close(path)}
+                <FetchedView
+                  of={fileView}
+                  props={{
+                    projectId: project_id,
+                    path,
+                    canWrite,
+                    projectRunning: running,
+                    active: path === active,
+                    ...(path === active && view.kind === 'file' && { place: view }),
+                    onMoved: (to) => tabs.moved(path, to),
+                    onClose: () => tabs.close(path),
+                  }}
                 />
               </Suspense>
             </ErrorBoundary>
