@@ -65,7 +65,7 @@ export class RunningKernel implements t.Kernel {
     });
     this.heartbeat = new Heartbeat(
       () => this.sockets?.beat(),
-      (responding) => void this.listeners.emit({ kind: 'responding', responding }),
+      (responding) => this.tell({ kind: 'responding', responding }),
     );
     void parts.process.ended.then(() => this.processEnded());
   }
@@ -235,7 +235,7 @@ export class RunningKernel implements t.Kernel {
     const input = { parent_id, ...replies.inputOf(content), reply };
     const asked = this.executions.listenerOf(parent_id)?.input;
     if (asked) asked(input);
-    else void this.listeners.emit({ kind: 'input', input });
+    else this.tell({ kind: 'input', input });
   }
 
   private async take(frames: Buffer[], bytes: number): Promise<void> {
@@ -270,7 +270,7 @@ export class RunningKernel implements t.Kernel {
     if (this.status === 'dead') return;
     this.busyWith = status === 'busy' ? parent_id : undefined;
     this.status = status;
-    void this.listeners.emit({ kind: 'status', status, parent_id });
+    this.tell({ kind: 'status', status, parent_id });
   }
 
   private gone(): LyceumError {
@@ -283,7 +283,14 @@ export class RunningKernel implements t.Kernel {
     if (this.ending) return this.close();
     const problem = this.process.problem(`${this.spec.display_name} ended: ${this.process.reason()}.`);
     this.close(new LyceumError('not_running', problem.message));
-    void this.listeners.emit({ kind: 'died', problem });
+    this.tell({ kind: 'died', problem });
+  }
+
+  /** What a listener fails at is no reason to end the local hub. */
+  private tell(event: t.KernelEvent): void {
+    this.listeners.emit(event).catch((error: unknown) => {
+      this.parts.logger.error({ error, event: event.kind }, 'an event of a kernel was not taken in');
+    });
   }
 
   private close(error: LyceumError = this.gone()): void {

@@ -65,6 +65,23 @@ describe('starting', () => {
     await expect(kernel.complete('a', 1)).rejects.toMatchObject({ code: 'not_running' });
   });
 
+  test('[KN17] a listener that fails, at whatever it is told, ends nothing: others hear it, and no rejection is left', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const kernel = await fixture.start('python3');
+    const heard: string[] = [];
+    kernel.on(({ kind }) => void heard.push(kind));
+    kernel.on(({ kind }) => {
+      throw new Error(`cannot take ${kind}`);
+    });
+    expect((await run(kernel, 'print("on")')).stdout).toBe('on\n');
+    await kernel.shutdown();
+    process.off('unhandledRejection', note);
+    expect(heard).toContain('status');
+    expect(unhandled).toEqual([]);
+  });
+
   test('[KN5] a kernel that knows no sockets of the file system gets ports; a folder with a long name is no hindrance', async () => {
     const wrapper = join(fixture.home, 'start.sh');
     writeFileSync(wrapper, 'exec /usr/bin/python3 -m ipykernel_launcher -f "$1"\n');

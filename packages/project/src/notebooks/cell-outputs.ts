@@ -68,7 +68,8 @@ export class CellOutputs {
 
   /** Gives the disk back. What is in memory stays. */
   release(): void {
-    for (const file of this.files.splice(0)) void file.remove();
+    // What the disk does not let go is swept with the next start.
+    for (const file of this.files.splice(0)) file.remove().catch(() => {});
   }
 
   /** A promise: the disk is behind, wait before more is taken. */

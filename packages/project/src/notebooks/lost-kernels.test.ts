@@ -1,5 +1,5 @@
 /** Kernels that went with a local hub that was killed. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentId } from '@lyceum/util/ids';
@@ -21,4 +21,13 @@ test('[NR22] after a kill it is known, once, which notebooks had a kernel; after
   next.mark(other, true);
   next.close();
   expect(new LostKernels(folder).take(other)).toBe(false);
+});
+
+test('[NR22] a disk that takes no mark hinders no kernel', () => {
+  const folder = join(root, 'no-folder');
+  const kernels = new LostKernels(folder);
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, '');
+  expect(() => kernels.mark(one, true)).not.toThrow();
+  expect(() => kernels.mark(one, false)).not.toThrow();
 });

@@ -19,12 +19,13 @@ export class LostKernels {
   mark(document_id: DocumentId, isActive: boolean): void {
     if (this.marked.has(document_id) === isActive) return;
     const file = join(this.folder, document_id);
-    if (isActive) {
-      this.marked.add(document_id);
-      writeFileSync(file, '');
-    } else {
-      this.marked.delete(document_id);
-      rmSync(file, { force: true });
+    if (isActive) this.marked.add(document_id);
+    else this.marked.delete(document_id);
+    try {
+      if (isActive) writeFileSync(file, '');
+      else rmSync(file, { force: true });
+    } catch {
+      // A full disk: a kernel starts and ends all the same, and only this explanation would be missing later.
     }
   }
 
