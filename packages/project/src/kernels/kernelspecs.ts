@@ -57,7 +57,7 @@ export class KernelspecList implements Kernelspecs {
   private async look(from: readonly DataFolder[]): Promise<readonly InstalledKernelspec[]> {
     const seen = new Set<string>();
     const places = from.flatMap(placesIn).filter(({ name }) => !seen.has(name) && seen.add(name));
-    const specs = await Promise.all(places.map((place) => this.read(place)));
+    const specs = await Promise.all(places.map((place) => this.read(place).catch(() => unreadable(place))));
     const order = (spec: InstalledKernelspec) => `${spec.problem === undefined ? 0 : 1} ${spec.display_name}`;
     return specs.sort((a, b) => order(a).localeCompare(order(b)));
   }
@@ -130,4 +130,16 @@ function changedAt(path: string): number {
   } catch {
     return 0;
   }
+}
+
+/** Whatever happens to one of them, the others are listed. */
+function unreadable({ name, folder }: Place): InstalledKernelspec {
+  return {
+    ...EMPTY,
+    name,
+    display_name: name,
+    language: 'unknown',
+    folder,
+    problem: 'It cannot be looked at.',
+  };
 }
