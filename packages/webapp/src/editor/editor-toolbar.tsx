@@ -3,9 +3,6 @@ import { foldAll, unfoldAll } from '@codemirror/language';
 import { gotoLine, openSearchPanel } from '@codemirror/search';
 import type { Command } from '@codemirror/view';
 import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconDeviceFloppy,
   IconEye,
   IconFold,
   IconFoldDown,
@@ -15,9 +12,9 @@ import {
   IconTextWrap,
 } from '@tabler/icons-react';
 import { FontButtons } from '../open-files/font-buttons';
-import { useObservable } from '../open-files/observable';
 import { setPreferences, usePreferences } from '../open-files/preferences';
 import { ToolButton } from '../open-files/tool-button';
+import { SaveButtons } from './save-buttons';
 import type { TextSession } from './text-session';
 
 interface Props {
@@ -31,7 +28,7 @@ export function EditorToolbar({ session, onTimeTravel, preview }: Props) {
   const run = (command: Command) => () => void command(session.view);
   return (
     <div className="open-file-toolbar" role="toolbar" aria-label="Editor tools">
-      <EditButtons session={session} />
+      <SaveButtons session={session} />
       <ToolButton
         label="Search and replace"
         shortcut="Ctrl-F"
@@ -54,41 +51,6 @@ export function EditorToolbar({ session, onTimeTravel, preview }: Props) {
       )}
       <ToolButton label="TimeTravel" icon={IconHistory} onClick={onTimeTravel} />
     </div>
-  );
-}
-
-/** Save, Undo and Redo: not there for who may only read. */
-function EditButtons({ session }: { session: TextSession }) {
-  const writable = useObservable(session.facts, (facts) => facts.writable);
-  const saving = useObservable(session.facts, (facts) => facts.saving);
-  const canUndo = useObservable(session.facts, (facts) => facts.canUndo);
-  const canRedo = useObservable(session.facts, (facts) => facts.canRedo);
-  if (!writable) return null;
-  return (
-    <>
-      <ToolButton
-        label="Save"
-        shortcut="Ctrl-S"
-        icon={IconDeviceFloppy}
-        disabled={saving}
-        onClick={() => void session.save()}
-      />
-      <ToolButton
-        label="Undo"
-        shortcut="Ctrl-Z"
-        icon={IconArrowBackUp}
-        disabled={!canUndo}
-        onClick={session.undo}
-      />
-      <ToolButton
-        label="Redo"
-        shortcut="Ctrl-Shift-Z"
-        icon={IconArrowForwardUp}
-        disabled={!canRedo}
-        onClick={session.redo}
-      />
-      <span className="toolbar-divider" />
-    </>
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * What every open document has, whatever it is shown as: its document session, its undo history, saving, and who is here. Alive as long as its tab.
- * Base of TextSession and NotebookSession, which draw it.
+ * Base of TextSession and OpenNotebook (../notebook), which draw it.
  */
 import type { Connection } from '@lyceum/util/client/connection';
 import { type DocumentPlace, DocumentSession } from '@lyceum/util/client/document-session';

@@ -6,12 +6,9 @@ import { baseName, extension } from '@lyceum/util/paths';
 import { useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Waiting } from '../app/waiting';
-import { useConnection } from '../connection/connection-context';
-import { useKeeping } from '../offline/keeping-context';
 import type { FileViewProps } from '../open-files/file-view-props';
 import { useObservable } from '../open-files/observable';
 import { OpenFailure } from '../open-files/open-failure';
-import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { useDocumentMoves } from '../open-files/use-document-moves';
 import { useTimeTravel } from '../time-travel/use-time-travel';
 import { DocumentBars } from './document-bars';
@@ -22,23 +19,16 @@ import { useGoToLine } from './go-to-line';
 import { Opening } from './opening';
 import { StatusLine } from './status-line';
 import { TextSession } from './text-session';
-import { usePresence, useRetry } from './use-open-document';
+import { useDiscard, useDocumentSession, usePresence, useRetry } from './use-open-document';
 
 const MarkdownPreview = lazy(() => import('./markdown-preview'));
 const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
-const SESSION_KIND = 'text';
-
 const MARKDOWN = new Set(['md', 'markdown']);
 
 export default function TextEditor(props: FileViewProps) {
-  const [generation, setGeneration] = useState(0);
-  const sessions = useOpenSessions();
-  const discard = () => {
-    sessions.close(props.path);
-    setGeneration((count) => count + 1);
-  };
-  return <TextOf key={generation} {...props} discard={discard} />;
+  const { key, discard } = useDiscard(props);
+  return <TextOf key={key} {...props} discard={discard} />;
 }
 
 interface OpenTextProps extends FileViewProps {
@@ -47,14 +37,7 @@ interface OpenTextProps extends FileViewProps {
 }
 
 function TextOf(props: OpenTextProps) {
-  const { projectId, path } = props;
-  const connection = useConnection();
-  const keeping = useKeeping();
-  const session = useOpenSession(
-    SESSION_KIND,
-    path,
-    () => new TextSession(connection, { project_id: projectId, path }, keeping),
-  );
+  const session = useDocumentSession('text', props, TextSession);
   return session ? <OpenText {...props} session={session} /> : null;
 }
 

@@ -1,9 +1,39 @@
 /** What the page of any open document does beside drawing it: shows who is here, and asks again when what stood in the way has gone. */
+
+import type { Connection } from '@lyceum/util/client/connection';
+import type { DocumentPlace } from '@lyceum/util/client/document-session';
+import type { Keeping } from '@lyceum/util/client/edit-store';
 import type { LyceumError } from '@lyceum/util/errors';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useMe } from '../account/use-me';
+import { useConnection } from '../connection/connection-context';
+import { useKeeping } from '../offline/keeping-context';
+import type { FileViewProps } from '../open-files/file-view-props';
+import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { personColour } from '../theme/person-colour';
 import type { OpenDocument } from './open-document';
+
+/** `discard` forgets what this browser has, and the document opens anew as the hub has it, in a component with another `key`. */
+export function useDiscard({ path }: FileViewProps): { key: number; discard(): void } {
+  const [key, setKey] = useState(0);
+  const sessions = useOpenSessions();
+  const discard = () => {
+    sessions.close(path);
+    setKey((count) => count + 1);
+  };
+  return { key, discard };
+}
+
+/** The session of this file, made with its first showing and kept until its tab is closed. `kind` names its maker. */
+export function useDocumentSession<T extends OpenDocument>(
+  kind: string,
+  { projectId, path }: FileViewProps,
+  make: new (connection: Connection, where: DocumentPlace, keeping: Keeping) => T,
+): T | undefined {
+  const connection = useConnection();
+  const keeping = useKeeping();
+  return useOpenSession(kind, path, () => new make(connection, { project_id: projectId, path }, keeping));
+}
 
 /** Others see me here while this file is in front and the page is visible. */
 export function usePresence(session: OpenDocument, active: boolean): void {

@@ -1,13 +1,7 @@
 /** The buttons that change the notebook: not there for who may only read. Drawn by the toolbar. */
 import type { CellType } from '@lyceum/util/notebook/model';
 import { ActionIcon, Menu, NativeSelect } from '@mantine/core';
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconDeviceFloppy,
-  IconDots,
-  IconPlus,
-} from '@tabler/icons-react';
+import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useObservable } from '../open-files/observable';
 import { ToolButton } from '../open-files/tool-button';
 import { MODIFIER } from '../palette/shortcuts';
@@ -17,39 +11,6 @@ import { COMMANDS, type PageActions } from './commands';
 import { type CommandName, keysForPeople, keysOf } from './keys';
 import { useCellVersion, useNotebookPlace } from './notebook-context';
 import type { OpenNotebook } from './open-notebook';
-
-export function SaveButtons() {
-  const { session } = useNotebookPlace();
-  const saving = useObservable(session.facts, (facts) => facts.saving);
-  const canUndo = useObservable(session.facts, (facts) => facts.canUndo);
-  const canRedo = useObservable(session.facts, (facts) => facts.canRedo);
-  return (
-    <>
-      <ToolButton
-        label="Save"
-        shortcut="Ctrl-S"
-        icon={IconDeviceFloppy}
-        disabled={saving}
-        onClick={() => void session.save()}
-      />
-      <ToolButton
-        label="Undo"
-        shortcut="Ctrl-Z"
-        icon={IconArrowBackUp}
-        disabled={!canUndo}
-        onClick={session.undo}
-      />
-      <ToolButton
-        label="Redo"
-        shortcut="Ctrl-Shift-Z"
-        icon={IconArrowForwardUp}
-        disabled={!canRedo}
-        onClick={session.redo}
-      />
-      <span className="toolbar-divider" />
-    </>
-  );
-}
 
 const TYPES: Record<CellType, string> = { code: 'Code', markdown: 'Markdown', raw: 'Raw text' };
 

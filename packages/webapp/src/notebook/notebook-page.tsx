@@ -3,19 +3,16 @@
  * outlives this component. Mounted by open-files/file-view.tsx, lazily.
  */
 import { baseName } from '@lyceum/util/paths';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Waiting } from '../app/waiting';
-import { useConnection } from '../connection/connection-context';
 import { DocumentBars } from '../editor/document-bars';
 import { downloadText } from '../editor/download-text';
 import '../editor/editor.css';
 import { Opening } from '../editor/opening';
-import { usePresence, useRetry } from '../editor/use-open-document';
-import { useKeeping } from '../offline/keeping-context';
+import { useDiscard, useDocumentSession, usePresence, useRetry } from '../editor/use-open-document';
 import type { FileViewProps } from '../open-files/file-view-props';
 import { useObservable } from '../open-files/observable';
 import { OpenFailure } from '../open-files/open-failure';
-import { useOpenSession, useOpenSessions } from '../open-files/sessions';
 import { useDocumentMoves } from '../open-files/use-document-moves';
 import { useTimeTravel } from '../time-travel/use-time-travel';
 import { clipboardText } from './cell-clipboard';
@@ -26,21 +23,14 @@ import { OpenNotebook } from './open-notebook';
 
 const TimeTravel = lazy(() => import('../time-travel/time-travel'));
 
-const SESSION_KIND = 'notebook';
-
 export interface PageProps extends FileViewProps {
   /** A file that is no valid notebook is mended as text. */
   onEditAsText(): void;
 }
 
 export default function NotebookPage(props: PageProps) {
-  const [generation, setGeneration] = useState(0);
-  const sessions = useOpenSessions();
-  const discard = () => {
-    sessions.close(props.path);
-    setGeneration((count) => count + 1);
-  };
-  return <NotebookOf key={generation} {...props} discard={discard} />;
+  const { key, discard } = useDiscard(props);
+  return <NotebookOf key={key} {...props} discard={discard} />;
 }
 
 interface OpenProps extends PageProps {
@@ -49,14 +39,7 @@ interface OpenProps extends PageProps {
 }
 
 function NotebookOf(props: OpenProps) {
-  const { projectId, path } = props;
-  const connection = useConnection();
-  const keeping = useKeeping();
-  const session = useOpenSession(
-    SESSION_KIND,
-    path,
-    () => new OpenNotebook(connection, { project_id: projectId, path }, keeping),
-  );
+  const session = useDocumentSession('notebook', props, OpenNotebook);
   return session ? <Open {...props} session={session} /> : null;
 }
 

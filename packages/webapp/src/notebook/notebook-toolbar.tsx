@@ -1,11 +1,12 @@
 /** The buttons above the cells, and the kernel. One row, which scrolls sideways where it is narrow. Every button also has a key or a menu. */
 import { IconAdjustments, IconHistory, IconSearch, IconTerminal2, IconVariable } from '@tabler/icons-react';
+import { SaveButtons } from '../editor/save-buttons';
 import { FontButtons } from '../open-files/font-buttons';
 import { useObservable } from '../open-files/observable';
 import { usePreferences } from '../open-files/preferences';
 import { ToolButton } from '../open-files/tool-button';
 import type { PageActions } from './commands';
-import { CellButtons, SaveButtons } from './edit-buttons';
+import { CellButtons } from './edit-buttons';
 import { ExportMenu } from './export-menu';
 import { KernelPicker } from './kernel-picker';
 import { KernelStateView } from './kernel-state';
@@ -30,7 +31,7 @@ export function NotebookToolbar({ page, panel, showPanel, onTimeTravel, print, c
   const toggle = (name: PanelName) => () => showPanel(panel === name ? undefined : name);
   return (
     <div className="open-file-toolbar nb-toolbar" role="toolbar" aria-label="Notebook tools">
-      {writable && <SaveButtons />}
+      <SaveButtons session={session} />
       {mayRun && <RunButtons />}
       {writable && <CellButtons page={page} />}
       <ToolButton
