@@ -5,62 +5,16 @@
 import { newKey } from '@lyceum/util/ids';
 import type { JsonObject } from '@lyceum/util/notebook/json';
 import type { CellId, CellResult } from '@lyceum/util/notebook/model';
-import type {
-  CellRun,
-  InputRequest,
-  KernelState,
-  Kernelspec,
-  NotebookState,
-} from '@lyceum/util/protocol/notebook';
-import type {
-  Kernel,
-  KernelEvent,
-  KernelInput,
-  KernelMessage,
-  KernelPlace,
-  KernelProblem,
-} from '../kernels/types';
+import type { CellRun, InputRequest, KernelState, NotebookState } from '@lyceum/util/protocol/notebook';
+import type { Kernel, KernelEvent, KernelInput, KernelMessage, KernelProblem } from '../kernels/types';
 import { CellOutputs, type OutputSpace } from './cell-outputs';
 import { Console } from './console';
-import { KernelSeat, type KernelTools } from './kernel-seat';
+import { KernelSeat } from './kernel-seat';
 import { WidgetModels } from './models';
-import { type Prepared, RunQueue, type RunTarget } from './run-queue';
-import type { SpillFile } from './spill';
+import { RunQueue, type RunTarget } from './run-queue';
+import type { CellSource, RoomSurroundings } from './surroundings';
+import { Targets } from './targets';
 import { type NotebookPort, type Shown, Viewer } from './viewer';
-
-/** Ids of requests whose late outputs still find their cell. */
-const MAX_OWNERS = 10_000;
-
-export interface RoomSurroundings {
-  tools: KernelTools;
-  place(): KernelPlace;
-  /** Of the project, absolute. */
-  home?: string;
-  metadata(): JsonObject;
-  spill(): SpillFile;
-  /** The file lacks something. `now`: a run ended. */
-  resultsChanged(how: 'soon' | 'now'): void;
-  /** A kernel came, or none is there any more. */
-  kernelChanged(isActive: boolean): void;
-  /** A person chose it for the notebook. */
-  kernelChosen(spec: Kernelspec): void;
-  kernelBegun(kernel: Kernel): void;
-  /** A local hub that was killed had a kernel for it. */
-  lostKernel?: boolean;
-  worksheet?: Worksheet;
-}
-
-export interface CellSource {
-  cell_id: CellId;
-  source: string;
-}
-
-/** What a Sage worksheet has beyond a notebook. */
-export interface Worksheet {
-  prepare(source: string, cell: CellId | undefined): Prepared;
-  /** They run before all others when a kernel comes. */
-  autoCells(): CellSource[];
-}
 
 export class NotebookRoom implements Shown {
   readonly seat: KernelSeat;
@@ -69,10 +23,7 @@ export class NotebookRoom implements Shown {
   readonly console: Console;
   private readonly cells = new Map<CellId, RunTarget>();
   private readonly results = new Map<CellId, { version: number; count: number | null; result: CellResult }>();
-  private readonly owners = new Map<string, RunTarget>();
-  /** Who first showed a widget: what its callbacks print appears there. */
-  private readonly homes = new Map<string, RunTarget>();
-  private readonly displays = new Map<string, Set<RunTarget>>();
+  private readonly targets = new Targets();
   private readonly viewers = new Set<Viewer>();
   private readonly space: OutputSpace;
   private asked: { request: InputRequest; reply(value: string): void; target: RunTarget } | undefined;
@@ -96,7 +47,7 @@ export class NotebookRoom implements Shown {
     });
     this.queue = new RunQueue({
       kernel: () => this.seat.ensure(),
-      owns: (msg_id, target) => this.own(this.owners, msg_id, target),
+      owns: (msg_id, target) => this.targets.asked(msg_id, target),
       changed: (target) => this.ran(target),
       printed: (target) => this.printed(target),
       asks: (target, input) => this.ask(target, input),
@@ -228,8 +179,8 @@ export class NotebookRoom implements Shown {
       { type: 'comm_msg', comm_id, data: this.models.toKernel(comm_id, data) },
       { buffers: bytes },
     );
-    const home = this.homes.get(comm_id);
-    if (msg_id !== undefined && home) this.own(this.owners, msg_id, home);
+    const home = this.targets.ofWidget(comm_id);
+    if (msg_id !== undefined && home) this.targets.asked(msg_id, home);
   }
 
   async close(): Promise<void> {
@@ -287,22 +238,16 @@ export class NotebookRoom implements Shown {
     if (this.cells.delete(cell)) this.tell((viewer) => viewer.ran(cell));
   }
 
-  private own(map: Map<string, RunTarget>, id: string, target: RunTarget): void {
-    map.set(id, target);
-    const [oldest] = map.keys();
-    if (map.size > MAX_OWNERS && oldest !== undefined) map.delete(oldest);
-  }
-
   private heard(event: KernelEvent): void | Promise<void> {
     if (event.kind === 'message') return this.published(event.message);
     return undefined;
   }
 
   private published({ body, parent_id, buffers }: KernelMessage): void | Promise<void> {
-    const target = parent_id === undefined ? undefined : this.owners.get(parent_id);
+    const target = this.targets.ofRequest(parent_id);
     switch (body.type) {
       case 'comm_open':
-        if (target) this.own(this.homes, body.comm_id, target);
+        if (target) this.targets.opened(body.comm_id, target);
         return this.models.take(body, buffers);
       case 'comm_msg':
       case 'comm_close':
@@ -322,22 +267,17 @@ export class NotebookRoom implements Shown {
   }
 
   private take(target: RunTarget, body: Parameters<CellOutputs['take']>[0]): Promise<void> | undefined {
-    if (body.type === 'display_data' || body.type === 'execute_result') this.track(body.display_id, target);
+    const isShown = body.type === 'display_data' || body.type === 'execute_result';
+    if (isShown && body.display_id !== undefined) this.targets.displayed(body.display_id, target);
     const wait = target.outputs.take(body);
     this.printed(target);
     return wait;
   }
 
-  private track(display_id: string | undefined, target: RunTarget): void {
-    if (display_id === undefined) return;
-    const those = this.displays.get(display_id) ?? new Set();
-    this.displays.set(display_id, those.add(target));
-  }
-
   private redisplay(body: Extract<KernelMessage['body'], { type: 'update_display_data' }>): undefined {
     const { display_id } = body;
     if (display_id === undefined) return;
-    for (const target of this.displays.get(display_id) ?? [])
+    for (const target of this.targets.ofDisplay(display_id))
       if (target.outputs.update(display_id, body)) this.printed(target);
   }
 
@@ -384,9 +324,7 @@ export class NotebookRoom implements Shown {
     this.queue.kernelEnded(problem);
     this.models.clear();
     this.console.clear();
-    this.owners.clear();
-    this.homes.clear();
-    this.displays.clear();
+    this.targets.clear();
     if (this.asked) this.stopAsking(this.asked.target);
     this.around.kernelChanged(this.seat.isActive);
   }

@@ -6,8 +6,8 @@ import { cellEdits, isAuto } from '@lyceum/util/notebook/cell-flags';
 import type { CellId } from '@lyceum/util/notebook/model';
 import { type Translation, translate } from '@lyceum/util/notebook/worksheet-modes';
 import type { OpenNotebook } from '../documents/open-notebook';
-import type { CellSource, Worksheet } from './room';
 import type { Prepared } from './run-queue';
+import type { CellSource, Worksheet } from './surroundings';
 
 export function worksheetOf(opened: OpenNotebook): Worksheet {
   /** From one cell to the next. */
