@@ -39,6 +39,7 @@ class Passing implements Asker {
   private line: Line | undefined;
   private reused = false;
   private done = false;
+  private held = false;
   /** Nothing of the body went out: the headers may wait for it. */
   private bare = true;
   /** The request's body is on its way. */
@@ -122,8 +123,11 @@ class Passing implements Asker {
 
   /** Until the browser has taken what it was sent. */
   private hold(): void {
+    if (this.held) return;
+    this.held = true;
     this.line?.pause();
     this.parts.res.once('drain', () => {
+      this.held = false;
       if (!this.done) this.line?.resume();
     });
   }

@@ -24,6 +24,8 @@ export interface Asker {
 const MAX_IDLE = 64;
 /** Seconds before the end that a server has announced: a request on its way then would meet a closed door. */
 const EARLY_S = 1;
+/** Milliseconds of silence before the system looks whether the other machine is still there. */
+const PROBE_AFTER_MS = 1000;
 
 export class ProjectLines {
   private readonly idle = new Map<string, Line[]>();
@@ -89,7 +91,7 @@ export class Line {
       body: (bytes, last) => this.asker?.onBody(bytes, last),
       end: () => this.onAnswered(),
     });
-    socket.setNoDelay(true).setKeepAlive(true);
+    socket.setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
     socket.on('data', (bytes) => this.onData(bytes));
     socket.on('drain', () => this.asker?.onDrain());
     socket.on('error', (error) => {
@@ -117,7 +119,6 @@ export class Line {
   ask(asker: Asker, method: string, head: string): boolean {
     this.asker = asker;
     this.reader.expect(method);
-    this.socket.ref();
     return this.socket.write(head, 'latin1');
   }
 
@@ -168,7 +169,6 @@ export class Line {
     const { keep_s } = this.reader;
     if (keep_s !== undefined) this.usableUntil = Date.now() + (keep_s - EARLY_S) * 1000;
     if (this.socket.isPaused()) this.socket.resume();
-    this.socket.unref();
     this.lines.keep(this);
   }
 
