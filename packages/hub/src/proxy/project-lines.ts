@@ -115,13 +115,16 @@ export class Line {
     return this.socket.writable && Date.now() < this.usableUntil;
   }
 
-  /** Sends a request's head; false: wait for onDrain before you send a body. */
-  ask(asker: Asker, method: string, head: string): boolean {
+  /** Sends a request's head. */
+  ask(asker: Asker, method: string, head: string): void {
     this.asker = asker;
     this.reader.expect(method);
-    return this.socket.write(head, 'latin1');
+    this.socket.write(head, 'latin1');
+    // Between its opening and this: nobody was there to be told.
+    if (this.socket.closed) process.nextTick(() => this.onClose());
   }
 
+  /** A piece of a request's body; false: wait for onDrain before the next. */
   send(bytes: Buffer | string): boolean {
     return this.socket.write(bytes, 'latin1');
   }
@@ -166,8 +169,8 @@ export class Line {
   }
 
   private rest(): void {
-    const { keep_s } = this.reader;
-    if (keep_s !== undefined) this.usableUntil = Date.now() + (keep_s - EARLY_S) * 1000;
+    const { keep_s = Number.POSITIVE_INFINITY } = this.reader;
+    this.usableUntil = Date.now() + (keep_s - EARLY_S) * 1000;
     if (this.socket.isPaused()) this.socket.resume();
     this.lines.keep(this);
   }
@@ -188,7 +191,7 @@ function reset(): Error {
 function dial(way: Way): Promise<Socket> {
   if (way.address.relay) return connectProject(way);
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...placeOf(way), noDelay: true });
+    const socket = connect(placeOf(way));
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
