@@ -18,6 +18,7 @@ export function KernelPicker() {
   const choose = (name: string) => {
     if (name === NONE) shutDown(session);
     else chooseKernel(session, name);
+    session.focusActive();
   };
   return (
     <NativeSelect
@@ -29,7 +30,8 @@ export function KernelPicker() {
       onFocus={refresh}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      <option value={NONE}>No kernel</option>
+      {value === NONE && <option value={NONE}>No kernel</option>}
+      {value !== NONE && kernel.status !== 'none' && <option value={NONE}>Shut down the kernel</option>}
       {!isKnown && (
         <option value={value} disabled={specs.length > 0}>
           {kernel.display_name || value}

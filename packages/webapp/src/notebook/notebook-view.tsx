@@ -12,6 +12,7 @@ import { insertCell } from './cell-actions';
 import { CellList } from './cell-list';
 import { FindBar } from './find-bar';
 import './notebook.css';
+import './notebook-phone.css';
 import { NotebookBars } from './notebook-bars';
 import { type NotebookPlace, NotebookPlaceProvider, useNotebookPlace } from './notebook-context';
 import { NotebookToolbar, type PanelName } from './notebook-toolbar';

@@ -61,6 +61,8 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
   readonly frames = new Map<CellId, HTMLElement>();
   /** What Z brings back, the latest last. */
   readonly removed: RemovedCells[] = [];
+  /** Cells that were run from this page: their questions are this person's. */
+  readonly ranHere = new Set<CellId>();
   list: CellListView | undefined;
   private order: readonly CellId[] = [];
 

@@ -18,6 +18,7 @@ export function runCells(session: OpenNotebook, ids: readonly CellId[]): void {
   const code = ids.filter((id) => notebook.type(id) === 'code');
   for (const id of ids) if (notebook.type(id) === 'markdown') session.showSource(id, false);
   const cells = code.map((cell_id) => ({ cell_id, source: notebook.source(cell_id)?.toString() ?? '' }));
+  for (const id of code) session.ranHere.add(id);
   if (cells.length > 0)
     told('The cells could not be run', session.runs.call<'run'>({ kind: 'run', key: newKey(), cells }));
 }

@@ -25,11 +25,14 @@ import {
   startKernel,
 } from './run-actions';
 
+/** What an interrupt ends: what runs, or the start of the kernel. */
+const WORKING: ReadonlySet<string> = new Set(['busy', 'starting']);
+
 export function RunButtons() {
   const { session } = useNotebookPlace();
   const refused = useRuns(session.runs, ['link'], ({ link }) => link.kind === 'refused');
   const lives = useRuns(session.runs, ['kernel'], ({ kernel }) => kernel.status !== 'none');
-  const busy = useRuns(session.runs, ['kernel'], ({ kernel }) => kernel.status === 'busy');
+  const works = useRuns(session.runs, ['kernel'], ({ kernel }) => WORKING.has(kernel.status));
   return (
     <>
       <ToolButton
@@ -49,7 +52,7 @@ export function RunButtons() {
         label="Interrupt"
         shortcut="I, I"
         icon={IconPlayerStop}
-        disabled={refused || !busy}
+        disabled={refused || !works}
         onClick={() => interrupt(session)}
       />
       <ToolButton
