@@ -12,6 +12,7 @@ export function KernelPicker() {
   const { session, mayRun } = useNotebookPlace();
   const { runs } = session;
   const kernel = useRuns(runs, ['kernel'], (known) => known.kernel);
+  const refused = useRuns(runs, ['link'], ({ link }) => link.kind === 'refused');
   const { specs, refresh } = useKernelspecs(runs);
   const value = kernel.status === 'none' && kernel.name === null ? NONE : (kernel.name ?? NONE);
   const isKnown = value === NONE || specs.some(({ name }) => name === value);
@@ -26,7 +27,7 @@ export function KernelPicker() {
       className="nb-kernel"
       size="xs"
       value={value}
-      disabled={!mayRun}
+      disabled={!mayRun || refused}
       onFocus={refresh}
       onChange={(event) => choose(event.currentTarget.value)}
     >

@@ -37,6 +37,7 @@ export function kernelWords(link: RunsLink, kernel: KernelState): KernelWords {
     case 'busy':
       return { state: 'Busy', detail: memory, tone: 'busy' };
     case 'dead':
-      return { state: 'Dead', detail: kernel.problem?.message, tone: 'bad' };
+      // Why is told by the bar below, in full.
+      return { state: 'Dead', detail: undefined, tone: 'bad' };
   }
 }

@@ -17,6 +17,7 @@ import { NotebookBars } from './notebook-bars';
 import { type NotebookPlace, NotebookPlaceProvider, useNotebookPlace } from './notebook-context';
 import { NotebookToolbar, type PanelName } from './notebook-toolbar';
 import { PrintView, usePrinting } from './print-view';
+import { RestartQuestion } from './restart-question';
 import { SidePanel } from './side-panel';
 import { useClipboardEvents } from './use-clipboard-events';
 import { useNotebookCommands } from './use-notebook-commands';
@@ -74,6 +75,7 @@ export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...g
         <Place />
         <Collaborators session={session} />
       </footer>
+      <RestartQuestion />
       {printing && <PrintView order={order} />}
     </NotebookPlaceProvider>
   );

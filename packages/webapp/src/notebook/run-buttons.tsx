@@ -13,11 +13,10 @@ import { MODIFIER } from '../palette/shortcuts';
 import { selected } from './cell-actions';
 import { useNotebookPlace, useRuns } from './notebook-context';
 import {
+  askToRestart,
   cancel,
   clearOutputs,
   interrupt,
-  restart,
-  restartAndRunAll,
   runAll,
   runSelected,
   runSide,
@@ -60,13 +59,13 @@ export function RunButtons() {
         shortcut="0, 0"
         icon={IconRefresh}
         disabled={refused || !lives}
-        onClick={() => restart(session)}
+        onClick={() => askToRestart(session, 'restart')}
       />
       <ToolButton
         label="Restart and run all"
         icon={IconPlayerSkipForward}
         disabled={refused}
-        onClick={() => restartAndRunAll(session)}
+        onClick={() => askToRestart(session, 'restart-and-run')}
       />
       <RunMenu refused={refused} lives={lives} />
       <span className="toolbar-divider" />

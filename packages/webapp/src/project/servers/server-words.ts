@@ -26,7 +26,7 @@ export function stateWords(
     case 'stopping':
       return { text: 'Stopping', tone: 'warn' };
     case 'failed':
-      return { text: 'Failed', tone: 'bad', detail: `${state.reason} (${ago(state.at)})` };
+      return { text: 'Failed', tone: 'bad', detail: `${ago(state.at)}: ${state.reason}` };
   }
 }
 
