@@ -55,9 +55,13 @@ function Refused({ reason }: { reason: string }) {
 
 function Dead({ message, stderr }: { message: string; stderr: string }) {
   const { session, mayRun } = useNotebookPlace();
+  const again = () => {
+    restart(session);
+    session.focusActive();
+  };
   return (
     <div className="nb-dead">
-      <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: () => restart(session) }] : []}>
+      <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: again }] : []}>
         The kernel has died. {message} Cells and outputs stay; variables are gone.
       </NoticeBar>
       {stderr.trim() !== '' && (
