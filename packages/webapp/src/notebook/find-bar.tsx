@@ -103,9 +103,13 @@ function Replace({ session, query, found, at, go, leave }: ReplaceProps) {
   const one = found[at];
   // The place is shown before it is replaced, and the next one after it.
   const replaceOne = () => {
-    if (one) replaceFound(session, query, [one], value);
-    const left = one ? findIn(cellsOf(session), findPattern(query)) : found;
-    if (left.length > 0) go(one ? at % left.length : 0, left);
+    if (!one) return go(0);
+    replaceFound(session, query, [one], value);
+    const pattern = findPattern(query);
+    // What was put there may hold the text again.
+    const again = findIn([{ id: one.cell, source: value }], pattern).length;
+    const left = findIn(cellsOf(session), pattern);
+    if (left.length > 0) go((at + again) % left.length, left);
   };
   return (
     <>

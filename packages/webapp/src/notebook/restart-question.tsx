@@ -6,7 +6,10 @@ import { useNotebookPlace, useRuns } from './notebook-context';
 import type { OpenNotebook, Restart } from './open-notebook';
 import { RESTARTS } from './run-actions';
 
-const VERBS: Record<Restart, string> = { restart: 'Restart', 'restart-and-run': 'Restart and run all' };
+const WORDS: Record<Restart, { title: string; verb: string }> = {
+  restart: { title: 'Restart the kernel?', verb: 'Restart' },
+  'restart-and-run': { title: 'Restart the kernel and run all cells?', verb: 'Restart and run all' },
+};
 
 export function RestartQuestion() {
   const { session } = useNotebookPlace();
@@ -15,6 +18,7 @@ export function RestartQuestion() {
 }
 
 function Question({ session, asked }: { session: OpenNotebook; asked: Restart }) {
+  const { title, verb } = WORDS[asked];
   const busy = useRuns(session.runs, ['kernel'], ({ kernel }) => kernel.status === 'busy');
   useEffect(() => () => session.focusActive(), [session]);
   const close = () => session.facts.set({ restart: undefined });
@@ -23,7 +27,7 @@ function Question({ session, asked }: { session: OpenNotebook; asked: Restart })
     RESTARTS[asked](session);
   };
   return (
-    <Modal opened onClose={close} title={`${VERBS[asked]}?`} size="sm" returnFocus={false}>
+    <Modal opened onClose={close} title={title} size="sm" returnFocus={false}>
       <Text size="sm">
         {busy && 'What runs now ends. '}
         The kernel’s variables go, for everybody here. Cells and outputs stay.
@@ -33,7 +37,7 @@ function Question({ session, asked }: { session: OpenNotebook; asked: Restart })
           Cancel
         </Button>
         <Button data-autofocus onClick={go}>
-          {VERBS[asked]}
+          {verb}
         </Button>
       </Group>
     </Modal>
