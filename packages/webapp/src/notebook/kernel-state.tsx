@@ -2,6 +2,7 @@
 
 import { kernelWords } from './kernel-words';
 import { useNotebookPlace, useRuns } from './notebook-context';
+import { QueueState } from './queue-state';
 
 export function KernelStateView() {
   const { session } = useNotebookPlace();
@@ -20,7 +21,10 @@ export function KernelStateView() {
           A cell asks for input
         </button>
       ) : (
-        detail !== undefined && <span className="nb-kernel-detail">{detail}</span>
+        <>
+          <QueueState />
+          {detail !== undefined && <span className="nb-kernel-detail">{detail}</span>}
+        </>
       )}
     </span>
   );
