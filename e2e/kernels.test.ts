@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { ALICE, BOB, createProject, launchBrowser, newPage, signUp } from './support/browser';
+import { ALICE, BOB, createProject, documentState, launchBrowser, newPage, signUp } from './support/browser';
 import { kernelPicker, makeRound, picture, tool } from './support/kernel-round';
 import {
   cell,
@@ -137,6 +137,8 @@ test('[E2E152] a full round with R', async () => {
     loops: { code: 'cat("begun\\n"); while (TRUE) {}' },
     completes: { text: 'read.cs', seen: 'read.csv' },
   });
+  // The file is written a while after the last change.
+  await documentState(alice, 'Saved to disk').waitFor({ timeout: KERNEL_MS });
   const { metadata } = JSON.parse(await readFile(join(stack.home(projectId), 'r.ipynb'), 'utf8'));
   expect(metadata).toMatchObject({
     kernelspec: { name: 'ir', language: 'R' },
@@ -213,8 +215,10 @@ test('[E2E156] a kernel that is killed says so, and a run starts another', async
   await cell(alice, 2).getByRole('button', { name: 'Run cell' }).click();
   await outputs(alice, 2).getByText('again').waitFor({ timeout: KERNEL_MS });
   await kernelState(alice, 'Idle').waitFor({ timeout: KERNEL_MS });
-  const [first] = await readNotebook(stack.home(projectId), 'killed.ipynb');
-  expect(JSON.stringify(first)).toContain(`pid ${pid}`);
+  await until(async () => {
+    const [first] = await readNotebook(stack.home(projectId), 'killed.ipynb');
+    return JSON.stringify(first).includes(`pid ${pid}`);
+  });
 });
 
 async function putSpec(kernels: string, name: string, argv: string[]): Promise<void> {

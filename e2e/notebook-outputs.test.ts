@@ -189,7 +189,7 @@ test('[E2E172] an output of 50 MB does not hold up another cell, typing, or the 
 /** Bytes that a kernel takes are given back. */
 async function shutDown(page: Page): Promise<void> {
   await page.getByRole('combobox', { name: 'Kernel', exact: true }).selectOption('');
-  await kernelState(page, 'No kernel').waitFor({ timeout: KERNEL_MS });
+  await kernelState(page, 'Not running').waitFor({ timeout: KERNEL_MS });
 }
 
 /** What a stranger's notebook tries; the frame writes down what came of it. */

@@ -2,7 +2,7 @@
  * Notebooks with a real Python kernel: cells, keys, two people, runs that outlive the browser, long ones, a phone. The tests run in order; each goes on
  * where the last one ended.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import {
   ALICE,
   BOB,
@@ -117,12 +117,22 @@ test('[E2E123] a run goes on without any browser; coming back, all of its output
   await outputs(alice, 3).getByText('step 7').waitFor();
 });
 
-test('[E2E124] input() asks below its cell, and the answer goes on', async () => {
+const hasFocus = (place: Locator) => place.evaluate((element) => element === document.activeElement);
+
+test('[E2E124] input() asks below its cell with the focus, and the answer goes on; then the keys are the cell’s again', async () => {
   await write(alice, 3, 'name = input("Who? ")\nprint("Hello", name)');
   await cell(alice, 3).getByRole('button', { name: 'Run cell' }).click();
-  await cell(alice, 3).getByRole('textbox', { name: 'Who?' }).fill('Euler');
+  const question = cell(alice, 3).getByRole('textbox', { name: 'Who?' });
+  await question.waitFor({ timeout: KERNEL_MS });
+  await until(() => hasFocus(question));
+  await alice.keyboard.type('Euler');
   await alice.keyboard.press('Enter');
   await outputs(alice, 3).getByText('Hello Euler').waitFor({ timeout: KERNEL_MS });
+  await until(() => hasFocus(cell(alice, 3)));
+  await alice.keyboard.press('h');
+  await alice.getByRole('dialog').getByText('Keyboard shortcuts').waitFor();
+  await alice.keyboard.press('Escape');
+  await until(() => hasFocus(cell(alice, 3)));
 });
 
 test('[E2E125] interrupt ends a loop; a kernel that dies says why, and restarts', async () => {
@@ -140,6 +150,12 @@ test('[E2E125] interrupt ends a loop; a kernel that dies says why, and restarts'
   await alice.getByRole('alert').getByText('The kernel has died').waitFor();
   await alice.getByRole('alert').getByRole('button', { name: 'Restart' }).click();
   await kernelState(alice, 'Idle').waitFor({ timeout: KERNEL_MS });
+  // One that lives is restarted when that is meant.
+  await alice.keyboard.press('0');
+  await alice.keyboard.press('0');
+  await alice.getByRole('dialog').getByRole('button', { name: 'Restart' }).waitFor();
+  await alice.keyboard.press('Escape');
+  await until(() => hasFocus(cell(alice, 3)));
 });
 
 test('[E2E126] Tab completes and Shift-Tab tells, as the kernel knows', async () => {

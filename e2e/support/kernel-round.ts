@@ -44,6 +44,7 @@ export async function makeRound(page: Page, round: Round): Promise<void> {
   await write(page, 4, '');
   await write(page, LAST, '');
   await tool(page, 'Restart and run all').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restart and run all' }).click();
   await kernelState(page, 'Starting').waitFor({ timeout: KERNEL_MS });
   await kernelState(page, 'Idle').waitFor({ timeout: KERNEL_MS });
   await outputs(page, 1).getByText(round.prints.seen).first().waitFor({ timeout: KERNEL_MS });

@@ -59,6 +59,8 @@ export class KernelSeat {
   private starting: Start | undefined;
   /** By a person, where the notebook's metadata say (as yet) something else. */
   private chosen: string | undefined;
+  /** How often it was asked to become another kernel, or none. */
+  private wishes = 0;
   private timer: NodeJS.Timeout | undefined;
   private stopListening = () => {};
 
@@ -101,20 +103,25 @@ export class KernelSeat {
     return this.starting.promise;
   }
 
-  async choose(name: string): Promise<Kernel> {
+  async choose(name: string): Promise<void> {
     const spec = (await this.tools.specs.list()).find((one) => one.name === name);
     if (!spec) throw new LyceumError('not_found', `The kernel "${name}" is not installed.`);
     this.chosen = name;
     this.around.chosen(spec);
-    return this.restart();
+    await this.restart();
   }
 
-  async restart(): Promise<Kernel> {
+  /** Who is overtaken by a later wish has no failure of it: the later one tells how it went. */
+  async restart(): Promise<void> {
+    const wish = ++this.wishes;
     await this.end();
-    return this.ensure();
+    await this.ensure().catch((error: unknown) => {
+      if (this.wishes === wish) throw error;
+    });
   }
 
   async shutDown(): Promise<void> {
+    this.wishes += 1;
     await this.end();
     this.bare({ status: 'none' });
     await this.lookAhead();
@@ -138,7 +145,7 @@ export class KernelSeat {
     const { live, starting } = this;
     this.starting = undefined;
     this.letGo();
-    starting?.abort.abort();
+    starting?.abort.abort(ended());
     if (!live && !starting) return;
     this.bare({ status: 'starting', step: 'Ending the kernel' });
     this.around.ended(undefined);
@@ -186,7 +193,7 @@ export class KernelSeat {
     const kernel = await this.tools.start(spec, this.around.place(), onStep, abort.signal);
     if (!isMine()) {
       void kernel.shutdown();
-      throw new LyceumError('conflict', 'The kernel was ended while it started.');
+      throw ended();
     }
     this.starting = undefined;
     this.begun(kernel);
@@ -258,6 +265,8 @@ export class KernelSeat {
     this.set(change);
   }
 }
+
+const ended = () => new LyceumError('conflict', 'The kernel was ended while it started.');
 
 function problemOf(error: unknown): KernelProblem {
   const { problem } = error as { problem?: KernelProblem };

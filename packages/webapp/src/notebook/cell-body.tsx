@@ -52,7 +52,8 @@ function Question({ id }: { id: CellId }) {
   const { session, mayRun } = useNotebookPlace();
   const input = useRuns(session.runs, ['input'], (runs) => runs.input);
   if (input?.cell_id !== id) return null;
-  return <InputField key={input.input_id} session={session} input={input} mayAnswer={mayRun} />;
+  const isMine = session.ranHere.has(id);
+  return <InputField key={input.input_id} {...{ session, input, isMine }} mayAnswer={mayRun} />;
 }
 
 interface MarkdownProps {

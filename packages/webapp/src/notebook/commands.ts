@@ -17,7 +17,7 @@ import {
 import { type CopiedCells, clipboardText } from './cell-clipboard';
 import type { CommandName } from './keys';
 import type { OpenNotebook } from './open-notebook';
-import { interrupt, restart, runSelected } from './run-actions';
+import { askToRestart, interrupt, runSelected } from './run-actions';
 import { moveSelection, selectOne } from './selection';
 
 export interface NotebookCommand {
@@ -70,7 +70,7 @@ const RUNNING: Pick<
     run: (session) => runSelected(session, 'insert'),
   },
   interrupt: { needs: 'run', run: interrupt },
-  restart: { needs: 'run', run: restart },
+  restart: { needs: 'run', run: (session) => askToRestart(session, 'restart') },
 };
 
 export const COMMANDS: Record<CommandName, NotebookCommand> = {

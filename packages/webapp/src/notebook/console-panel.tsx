@@ -3,7 +3,7 @@ import { newKey } from '@lyceum/util/ids';
 import { parentPath } from '@lyceum/util/paths';
 import type { ConsoleEntry } from '@lyceum/util/protocol/notebook';
 import { Text, Textarea } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { notifyFailure } from '../app/notify';
 import { OutputList } from '../outputs/output-list';
 import { OutputPlaceProvider } from '../outputs/place';
@@ -16,6 +16,10 @@ export function ConsolePanel() {
   const entries = useRuns(session.runs, ['console'], (runs) => runs.console);
   const input = useRuns(session.runs, ['input'], (runs) => runs.input);
   const end = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [ranHere, setRanHere] = useState(false);
+  const focus = () => field.current?.focus();
+  useEffect(focus, []);
   const place = useMemo(
     () => ({ projectId, folder: parentPath(path), runs: session.runs }),
     [projectId, path, session],
@@ -38,11 +42,17 @@ export function ConsolePanel() {
           ))}
         </OutputPlaceProvider>
         {input?.entry_id !== undefined && (
-          <InputField key={input.input_id} session={session} input={input} mayAnswer={mayRun} />
+          <InputField
+            key={input.input_id}
+            {...{ session, input }}
+            isMine={ranHere}
+            mayAnswer={mayRun}
+            leave={focus}
+          />
         )}
         <div ref={end} />
       </div>
-      <Prompt entries={entries} />
+      <Prompt entries={entries} field={field} ran={() => setRanHere(true)} />
     </div>
   );
 }
@@ -58,8 +68,14 @@ function Entry({ entry }: { entry: ConsoleEntry }) {
   );
 }
 
+interface PromptProps {
+  entries: readonly ConsoleEntry[];
+  field: RefObject<HTMLTextAreaElement | null>;
+  ran(): void;
+}
+
 /** Enter runs, Shift-Enter is a new line, the arrows bring back what was run. */
-function Prompt({ entries }: { entries: readonly ConsoleEntry[] }) {
+function Prompt({ entries, field, ran }: PromptProps) {
   const { session } = useNotebookPlace();
   const [code, setCode] = useState('');
   const [back, setBack] = useState(0);
@@ -73,6 +89,7 @@ function Prompt({ entries }: { entries: readonly ConsoleEntry[] }) {
     session.runs
       .call<'console_run'>({ kind: 'console_run', key: newKey(), code })
       .catch((error: unknown) => notifyFailure('The code could not be run', error));
+    ran();
     setCode('');
     setBack(0);
   };
@@ -86,6 +103,7 @@ function Prompt({ entries }: { entries: readonly ConsoleEntry[] }) {
   };
   return (
     <Textarea
+      ref={field}
       aria-label="Code for the console"
       placeholder="Code, then Enter"
       autosize

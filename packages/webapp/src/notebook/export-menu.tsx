@@ -5,7 +5,7 @@ import type { NotebookCall } from '@lyceum/util/protocol/notebook';
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { notifyDone, notifyFailure, notifyWorking } from '../app/notify';
-import { navigate } from '../navigation/history';
+import { addressOf, currentRoute, navigate } from '../navigation/history';
 import { downloadFile } from '../open-files/content-link';
 import { fileKind } from '../open-files/kinds';
 import { type NotebookPlace, useNotebookPlace, useRuns } from './notebook-context';
@@ -51,13 +51,15 @@ export function ExportMenu({ print, convert }: { print(): void; convert: (() => 
 }
 
 async function exportAs({ session, projectId }: NotebookPlace, format: Format, label: string): Promise<void> {
+  const here = addressOf(currentRoute());
   const done = notifyWorking(`Exporting as ${label}…`);
   try {
     const { path } = await session.runs.call<'export'>({ kind: 'export', key: newKey(), format });
     done();
     const made = parseProjectPath(path);
     notifyDone(`Exported as ${baseName(made)}`);
-    show(projectId, made);
+    // Who went elsewhere meanwhile is not called back: it lies beside the notebook.
+    if (addressOf(currentRoute()) === here) show(projectId, made);
   } catch (error) {
     done();
     notifyFailure(`The notebook could not be exported as ${label}`, error);

@@ -17,11 +17,11 @@ export function FindBar() {
     session.facts.set({ finding: false });
     session.focusActive();
   };
-  const go = (to: number) => {
-    if (found.length === 0) return;
-    const next = (to + found.length) % found.length;
+  const go = (to: number, among = found) => {
+    if (among.length === 0) return;
+    const next = (to + among.length) % among.length;
     setAt(next);
-    const place = found[next];
+    const place = among[next];
     if (place) showFound(session, place);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -66,7 +66,7 @@ export function FindBar() {
         checked={query.regexp}
         onChange={(event) => change({ regexp: event.currentTarget.checked })}
       />
-      <Replace session={session} query={query} found={found} at={at} leave={close} />
+      <Replace {...{ session, query, found, at, go }} leave={close} />
       <IconButton label="Close" icon={IconX} onClick={close} />
     </div>
   );
@@ -92,14 +92,25 @@ interface ReplaceProps {
   query: FindQuery;
   found: readonly Found[];
   at: number;
+  go(to: number, among?: readonly Found[]): void;
   leave(): void;
 }
 
-function Replace({ session, query, found, at, leave }: ReplaceProps) {
+function Replace({ session, query, found, at, go, leave }: ReplaceProps) {
   const [value, setValue] = useState('');
   const writable = useObservable(session.facts, (facts) => facts.writable);
   if (!writable) return null;
-  const one = found[Math.max(0, at)];
+  const one = found[at];
+  // The place is shown before it is replaced, and the next one after it.
+  const replaceOne = () => {
+    if (!one) return go(0);
+    replaceFound(session, query, [one], value);
+    const pattern = findPattern(query);
+    // What was put there may hold the text again.
+    const again = findIn([{ id: one.cell, source: value }], pattern).length;
+    const left = findIn(cellsOf(session), pattern);
+    if (left.length > 0) go((at + again) % left.length, left);
+  };
   return (
     <>
       <TextInput
@@ -110,18 +121,13 @@ function Replace({ session, query, found, at, leave }: ReplaceProps) {
         onKeyDown={(event) => event.key === 'Escape' && leave()}
         onChange={(event) => setValue(event.currentTarget.value)}
       />
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={!one}
-        onClick={() => one && replaceFound(session, query, [one], value)}
-      >
+      <Button size="compact-xs" variant="default" disabled={found.length === 0} onClick={replaceOne}>
         Replace
       </Button>
       <Button
         size="compact-xs"
         variant="default"
-        disabled={!one}
+        disabled={found.length === 0}
         onClick={() => replaceFound(session, query, found, value)}
       >
         Replace all

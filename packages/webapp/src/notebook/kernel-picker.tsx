@@ -12,12 +12,14 @@ export function KernelPicker() {
   const { session, mayRun } = useNotebookPlace();
   const { runs } = session;
   const kernel = useRuns(runs, ['kernel'], (known) => known.kernel);
+  const refused = useRuns(runs, ['link'], ({ link }) => link.kind === 'refused');
   const { specs, refresh } = useKernelspecs(runs);
   const value = kernel.status === 'none' && kernel.name === null ? NONE : (kernel.name ?? NONE);
   const isKnown = value === NONE || specs.some(({ name }) => name === value);
   const choose = (name: string) => {
     if (name === NONE) shutDown(session);
     else chooseKernel(session, name);
+    session.focusActive();
   };
   return (
     <NativeSelect
@@ -25,11 +27,12 @@ export function KernelPicker() {
       className="nb-kernel"
       size="xs"
       value={value}
-      disabled={!mayRun}
+      disabled={!mayRun || refused}
       onFocus={refresh}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      <option value={NONE}>No kernel</option>
+      {value === NONE && <option value={NONE}>No kernel</option>}
+      {value !== NONE && kernel.status !== 'none' && <option value={NONE}>Shut down the kernel</option>}
       {!isKnown && (
         <option value={value} disabled={specs.length > 0}>
           {kernel.display_name || value}

@@ -29,7 +29,7 @@ export function kernelWords(link: RunsLink, kernel: KernelState): KernelWords {
   const memory = kernel.memory_bytes === undefined ? undefined : memoryWords(kernel.memory_bytes);
   switch (kernel.status) {
     case 'none':
-      return { state: 'No kernel', detail: undefined, tone: 'quiet' };
+      return { state: kernel.name === null ? 'No kernel' : 'Not running', detail: undefined, tone: 'quiet' };
     case 'starting':
       return { state: 'Starting', detail: kernel.step, tone: 'busy' };
     case 'idle':
@@ -37,6 +37,7 @@ export function kernelWords(link: RunsLink, kernel: KernelState): KernelWords {
     case 'busy':
       return { state: 'Busy', detail: memory, tone: 'busy' };
     case 'dead':
-      return { state: 'Dead', detail: kernel.problem?.message, tone: 'bad' };
+      // Why is told by the bar below, in full.
+      return { state: 'Dead', detail: undefined, tone: 'bad' };
   }
 }

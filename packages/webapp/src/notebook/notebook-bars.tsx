@@ -1,8 +1,7 @@
-/** The bars above the cells when something is the matter with the kernel: the project is stopped, the kernel has died. Drawn by notebook-view.tsx. */
+/** The bars above the cells when something is the matter with the kernel: it cannot be reached, it has died. Drawn by notebook-view.tsx. */
 import { isAuto } from '@lyceum/util/notebook/cell-flags';
 import { NoticeBar } from '../open-files/notice';
 import { useObservable } from '../open-files/observable';
-import { useStartProject } from '../open-files/open-failure';
 import { useNotebookPlace, useRuns } from './notebook-context';
 import { restart, startKernel } from './run-actions';
 
@@ -10,8 +9,9 @@ export function NotebookBars() {
   const { session } = useNotebookPlace();
   const link = useRuns(session.runs, ['link'], (runs) => runs.link);
   const kernel = useRuns(session.runs, ['kernel', 'link'], (runs) => runs.kernel);
+  // That the project is stopped is told above all its pages.
   if (link.kind === 'refused')
-    return link.error.code === 'not_running' ? <Stopped /> : <Refused reason={link.error.message} />;
+    return link.error.code === 'not_running' ? null : <Refused reason={link.error.message} />;
   if (link.kind === 'open' && kernel.status === 'dead' && kernel.problem)
     return <Dead message={kernel.problem.message} stderr={kernel.problem.stderr} />;
   if (link.kind === 'open' && kernel.status === 'none' && session.isWorksheet) return <ByThemselves />;
@@ -32,18 +32,6 @@ function ByThemselves() {
   );
 }
 
-function Stopped() {
-  const { projectId, mayRun } = useNotebookPlace();
-  const start = useStartProject(projectId);
-  const steps = mayRun ? [{ label: 'Start project', onClick: start.run, loading: start.busy }] : [];
-  return (
-    <NoticeBar tone="info" steps={steps}>
-      {start.error ??
-        'The project is stopped. The cells can be read and edited; to run them it must be started.'}
-    </NoticeBar>
-  );
-}
-
 function Refused({ reason }: { reason: string }) {
   const { session } = useNotebookPlace();
   return (
@@ -55,9 +43,13 @@ function Refused({ reason }: { reason: string }) {
 
 function Dead({ message, stderr }: { message: string; stderr: string }) {
   const { session, mayRun } = useNotebookPlace();
+  const again = () => {
+    restart(session);
+    session.focusActive();
+  };
   return (
     <div className="nb-dead">
-      <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: () => restart(session) }] : []}>
+      <NoticeBar tone="warning" steps={mayRun ? [{ label: 'Restart', onClick: again }] : []}>
         The kernel has died. {message} Cells and outputs stay; variables are gone.
       </NoticeBar>
       {stderr.trim() !== '' && (

@@ -67,8 +67,10 @@ export function NotebookToolbar({ page, panel, showPanel, onTimeTravel, print, c
       <ExportMenu print={print} convert={convert} />
       <ToolButton label="TimeTravel" icon={IconHistory} onClick={onTimeTravel} />
       <span className="toolbar-space" />
-      <KernelStateView />
-      <KernelPicker />
+      <span className="nb-kernel-end">
+        <KernelStateView />
+        <KernelPicker />
+      </span>
     </div>
   );
 }

@@ -12,10 +12,12 @@ import { insertCell } from './cell-actions';
 import { CellList } from './cell-list';
 import { FindBar } from './find-bar';
 import './notebook.css';
+import './notebook-phone.css';
 import { NotebookBars } from './notebook-bars';
 import { type NotebookPlace, NotebookPlaceProvider, useNotebookPlace } from './notebook-context';
 import { NotebookToolbar, type PanelName } from './notebook-toolbar';
 import { PrintView, usePrinting } from './print-view';
+import { RestartQuestion } from './restart-question';
 import { SidePanel } from './side-panel';
 import { useClipboardEvents } from './use-clipboard-events';
 import { useNotebookCommands } from './use-notebook-commands';
@@ -73,6 +75,7 @@ export function NotebookView({ loaded, onTimeTravel, onEditAsText, convert, ...g
         <Place />
         <Collaborators session={session} />
       </footer>
+      <RestartQuestion />
       {printing && <PrintView order={order} />}
     </NotebookPlaceProvider>
   );

@@ -21,6 +21,9 @@ import { codeLanguage } from './kernel-language';
 import type { Mode } from './keys';
 import { type CellSelection, keptSelection, selectOne } from './selection';
 
+/** A restart of the kernel, and what follows it. */
+export type Restart = 'restart' | 'restart-and-run';
+
 export interface NotebookFacts extends DocumentFacts {
   order: readonly CellId[];
   selection: CellSelection | undefined;
@@ -35,6 +38,8 @@ export interface NotebookFacts extends DocumentFacts {
   broken: string | undefined;
   /** The bar to find and replace is open. */
   finding: boolean;
+  /** The question whether to restart is open. */
+  restart: Restart | undefined;
 }
 
 /** Deleted together, and the index that the first had. */
@@ -61,6 +66,8 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
   readonly frames = new Map<CellId, HTMLElement>();
   /** What Z brings back, the latest last. */
   readonly removed: RemovedCells[] = [];
+  /** Cells that were run from this page: their questions are this person's. */
+  readonly ranHere = new Set<CellId>();
   list: CellListView | undefined;
   private order: readonly CellId[] = [];
 
@@ -209,5 +216,6 @@ function initialFacts(status: DocumentStatus): NotebookFacts {
     metadata: {},
     broken: undefined,
     finding: false,
+    restart: undefined,
   };
 }

@@ -6,7 +6,7 @@ import { newKey } from '@lyceum/util/ids';
 import type { CellId } from '@lyceum/util/notebook/model';
 import { notifyFailure } from '../app/notify';
 import { insertCell, selected } from './cell-actions';
-import type { OpenNotebook } from './open-notebook';
+import type { OpenNotebook, Restart } from './open-notebook';
 
 function told(what: string, work: Promise<unknown>): void {
   work.catch((error: unknown) => notifyFailure(what, error));
@@ -18,6 +18,7 @@ export function runCells(session: OpenNotebook, ids: readonly CellId[]): void {
   const code = ids.filter((id) => notebook.type(id) === 'code');
   for (const id of ids) if (notebook.type(id) === 'markdown') session.showSource(id, false);
   const cells = code.map((cell_id) => ({ cell_id, source: notebook.source(cell_id)?.toString() ?? '' }));
+  for (const id of code) session.ranHere.add(id);
   if (cells.length > 0)
     told('The cells could not be run', session.runs.call<'run'>({ kind: 'run', key: newKey(), cells }));
 }
@@ -65,6 +66,18 @@ export function restartAndRunAll(session: OpenNotebook): void {
     'The kernel could not be restarted',
     restarted.then(() => runAll(session)),
   );
+}
+
+export const RESTARTS: Record<Restart, (session: OpenNotebook) => void> = {
+  restart,
+  'restart-and-run': restartAndRunAll,
+};
+
+/** Asks first where variables would be lost (restart-question.tsx). */
+export function askToRestart(session: OpenNotebook, wish: Restart): void {
+  const { status } = session.runs.kernel;
+  if (status === 'idle' || status === 'busy') session.facts.set({ restart: wish });
+  else RESTARTS[wish](session);
 }
 
 export function shutDown({ runs }: OpenNotebook): void {

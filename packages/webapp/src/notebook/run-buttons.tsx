@@ -13,11 +13,10 @@ import { MODIFIER } from '../palette/shortcuts';
 import { selected } from './cell-actions';
 import { useNotebookPlace, useRuns } from './notebook-context';
 import {
+  askToRestart,
   cancel,
   clearOutputs,
   interrupt,
-  restart,
-  restartAndRunAll,
   runAll,
   runSelected,
   runSide,
@@ -25,11 +24,14 @@ import {
   startKernel,
 } from './run-actions';
 
+/** What an interrupt ends: what runs, or the start of the kernel. */
+const WORKING: ReadonlySet<string> = new Set(['busy', 'starting']);
+
 export function RunButtons() {
   const { session } = useNotebookPlace();
   const refused = useRuns(session.runs, ['link'], ({ link }) => link.kind === 'refused');
   const lives = useRuns(session.runs, ['kernel'], ({ kernel }) => kernel.status !== 'none');
-  const busy = useRuns(session.runs, ['kernel'], ({ kernel }) => kernel.status === 'busy');
+  const works = useRuns(session.runs, ['kernel'], ({ kernel }) => WORKING.has(kernel.status));
   return (
     <>
       <ToolButton
@@ -49,7 +51,7 @@ export function RunButtons() {
         label="Interrupt"
         shortcut="I, I"
         icon={IconPlayerStop}
-        disabled={refused || !busy}
+        disabled={refused || !works}
         onClick={() => interrupt(session)}
       />
       <ToolButton
@@ -57,13 +59,13 @@ export function RunButtons() {
         shortcut="0, 0"
         icon={IconRefresh}
         disabled={refused || !lives}
-        onClick={() => restart(session)}
+        onClick={() => askToRestart(session, 'restart')}
       />
       <ToolButton
         label="Restart and run all"
         icon={IconPlayerSkipForward}
         disabled={refused}
-        onClick={() => restartAndRunAll(session)}
+        onClick={() => askToRestart(session, 'restart-and-run')}
       />
       <RunMenu refused={refused} lives={lives} />
       <span className="toolbar-divider" />

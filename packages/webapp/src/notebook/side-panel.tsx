@@ -1,9 +1,12 @@
 /** What stands beside the cells (below them on a phone): variables, the console, or tags and metadata. Drawn by notebook-view.tsx. */
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { CellPanel } from './cell-panel';
 import { ConsolePanel } from './console-panel';
+import { useNotebookPlace } from './notebook-context';
 import type { PanelName } from './notebook-toolbar';
+import { useFocusHome } from './use-focus-home';
 import { VariablesPanel } from './variables-panel';
 
 const TITLES: Record<PanelName, string> = {
@@ -13,8 +16,11 @@ const TITLES: Record<PanelName, string> = {
 };
 
 export function SidePanel({ panel, close }: { panel: PanelName; close(): void }) {
+  const { session } = useNotebookPlace();
+  const aside = useRef<HTMLElement>(null);
+  useFocusHome(aside, () => session.focusActive());
   return (
-    <aside className="nb-panel" aria-label={TITLES[panel]}>
+    <aside ref={aside} className="nb-panel" aria-label={TITLES[panel]}>
       <header>
         <h2>{TITLES[panel]}</h2>
         <ActionIcon variant="subtle" color="gray" aria-label={`Close ${TITLES[panel]}`} onClick={close}>

@@ -7,7 +7,7 @@ import { COMMAND_LABELS } from './command-labels';
 import { COMMANDS, type PageActions } from './commands';
 import { type CommandName, keysForPeople, keysOf } from './keys';
 import type { OpenNotebook } from './open-notebook';
-import { clearOutputs, restartAndRunAll, runAll, runSide, shutDown } from './run-actions';
+import { askToRestart, clearOutputs, runAll, runSide, shutDown } from './run-actions';
 
 /** Not worth a line in a list: one presses the key. */
 const KEYS_ONLY = new Set<CommandName>([
@@ -55,7 +55,7 @@ export function useNotebookCommands(
       entry('run-all', 'Run all cells', () => runAll(session)),
       entry('run-above', 'Run all cells above', () => runSide(session, 'above')),
       entry('run-below', 'Run this and all cells below', () => runSide(session, 'below')),
-      entry('restart-run', 'Restart the kernel and run all', () => restartAndRunAll(session)),
+      entry('restart-run', 'Restart the kernel and run all', () => askToRestart(session, 'restart-and-run')),
       entry('clear', 'Clear all outputs', () => clearOutputs(session)),
       entry('shut-down', 'Shut down the kernel', () => shutDown(session)),
     ];

@@ -17,11 +17,18 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Shown>('nothing');
   const lenders = useRef(new Set<() => Command[]>());
   const finders = useRef(new Set<Finder>());
+  const keepFocus = useFocusBack(shown === 'nothing');
   const close = useCallback(() => setShown('nothing'), []);
   const palette = useMemo<Palette>(
     () => ({
-      open: () => setShown('palette'),
-      showShortcuts: () => setShown('shortcuts'),
+      open: () => {
+        keepFocus();
+        setShown('palette');
+      },
+      showShortcuts: () => {
+        keepFocus();
+        setShown('shortcuts');
+      },
       lend: (commands) => {
         lenders.current.add(commands);
         return () => void lenders.current.delete(commands);
@@ -31,7 +38,7 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
         return () => void finders.current.delete(finder);
       },
     }),
-    [],
+    [keepFocus],
   );
   usePaletteKeys(palette);
   const lent = () => [...lenders.current].flatMap((commands) => commands());
@@ -48,6 +55,21 @@ export function CommandPaletteProvider({ children }: { children: ReactNode }) {
       </Suspense>
     </PaletteContext>
   );
+}
+
+/** What had the focus before the dialogs has it again after the last of them, unless a command moved it. Gives what keeps it in mind. */
+function useFocusBack(isClosed: boolean): () => void {
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    if (!isClosed) return;
+    const { current } = before;
+    before.current = null;
+    if (document.activeElement === document.body && current instanceof HTMLElement)
+      current.focus({ preventScroll: true });
+  }, [isClosed]);
+  return useCallback(() => {
+    before.current ??= document.activeElement;
+  }, []);
 }
 
 /** In the capturing phase: an editor that has the focus would take Ctrl-K for itself. */

@@ -59,7 +59,7 @@ function stoppedWords(failure: string | undefined, reason: string | undefined, m
   if (failure !== undefined) return `The project could not be started: ${failure}`;
   if (reason !== undefined) return `${reason} Your files and documents are as you left them.`;
   return mayControl
-    ? 'The project is stopped. Documents that were opened before can be read and edited; files and terminals need it to run.'
+    ? 'The project is stopped. Documents that were opened before can be read and edited; files, terminals and running cells need it.'
     : 'The project is stopped, and viewers cannot start it. Ask a collaborator to start it.';
 }
 

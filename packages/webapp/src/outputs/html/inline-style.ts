@@ -2,7 +2,8 @@
 export const INLINE_STYLE = `
 :host { display: block; color: inherit; font: 13px/1.5 var(--mantine-font-family); }
 table { border-collapse: collapse; border: none; font-size: 12px; margin: 4px 0; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 10px; border: none; text-align: right; vertical-align: middle; max-width: 480px; overflow-wrap: anywhere; }
+th, td { padding: 4px 10px; border: none; text-align: right; vertical-align: middle; max-width: 480px; overflow-wrap: break-word; }
+.dataframe th, .dataframe td { max-width: none; white-space: nowrap; }
 th { font-weight: 600; }
 thead { border-bottom: 1px solid var(--mantine-color-dimmed); }
 tbody tr:nth-child(odd) { background: var(--lyceum-chrome); }

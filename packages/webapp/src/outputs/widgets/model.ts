@@ -18,7 +18,10 @@ export function modelIds(value: JsonValue | undefined): string[] {
 /** "IntSlider", from the view's name or the model's. Empty: it has no look (a link, a style). */
 export function viewKind(state: JsonObject): string {
   const view = text(state, '_view_name');
-  if (view !== '') return view.replace(/View$/, '');
+  const kind = view.replace(/View$/, '');
+  // ipywidgets 6 tells a range by a field alone.
+  if (state._range === true) return kind.replace(/^(Int|Float)Slider$/, '$1RangeSlider');
+  if (view !== '') return kind;
   return state._view_name === null ? '' : text(state, '_model_name').replace(/Model$/, '');
 }
 

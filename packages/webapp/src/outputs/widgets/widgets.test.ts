@@ -21,6 +21,7 @@ import { WidgetSync } from './sync';
 
 test('[OU9] the kind of a widget is that of its view; models without a look have none', () => {
   expect(viewKind({ _view_name: 'IntSliderView', _model_name: 'IntSliderModel' })).toBe('IntSlider');
+  expect(viewKind({ _view_name: 'FloatSliderView', _range: true })).toBe('FloatRangeSlider');
   expect(viewKind({ _view_name: null, _model_name: 'LinkModel' })).toBe('');
   expect(modelId('IPY_MODEL_abc')).toBe('abc');
   expect(modelIds(['IPY_MODEL_a', 'x', 3, 'IPY_MODEL_b'])).toEqual(['a', 'b']);

@@ -38,7 +38,9 @@ interface Props {
 
 export function ServerCard({ project_id, server, mayRun, edit }: Props) {
   const { name, title, about, definition, problem, state } = server;
-  const [showsLog, setShowsLog] = useState(false);
+  const [wish, setWish] = useState<boolean>();
+  // Why it failed stands at the end of its log.
+  const showsLog = wish ?? state.status === 'failed';
   const words = stateWords(server, ago);
   const { busy, act } = useActs(project_id, title);
   const isUp = state.status === 'running' || state.status === 'starting';
@@ -95,7 +97,7 @@ export function ServerCard({ project_id, server, mayRun, edit }: Props) {
             color="gray"
             aria-expanded={showsLog}
             aria-label={`${showsLog ? 'Hide' : 'Show'} the log of ${title}`}
-            onClick={() => setShowsLog(!showsLog)}
+            onClick={() => setWish(!showsLog)}
           >
             Log
           </Button>

@@ -26,9 +26,11 @@ export function stateWords(
     case 'stopping':
       return { text: 'Stopping', tone: 'warn' };
     case 'failed':
-      return { text: 'Failed', tone: 'bad', detail: `${state.reason} (${ago(state.at)})` };
+      return { text: 'Failed', tone: 'bad', detail: `${capital(ago(state.at))}: ${state.reason}` };
   }
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Without the colours that programs write for a terminal, and with each line as it was written last. */
 export function plainLog(text: string): string {
