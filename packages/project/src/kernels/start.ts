@@ -6,6 +6,7 @@ import { LyceumError } from '@lyceum/util/errors';
 import { type Connection, openConnection } from './connection';
 import { RunningKernel } from './kernel';
 import { recordProcess } from './leftovers';
+import { mended } from './octave';
 import { KernelProcess } from './process';
 import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
 
@@ -69,7 +70,7 @@ async function startProcess(
   place: KernelPlace,
   { file, folder }: Connection,
 ): Promise<KernelProcess> {
-  const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', file));
+  const argv = mended(spec.argv).map((part) => part.replaceAll('{connection_file}', file));
   const env = { ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
   try {
     const started = await KernelProcess.start({ argv, cwd: place.cwd, env, folder });
