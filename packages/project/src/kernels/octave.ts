@@ -1,5 +1,5 @@
 /**
- * Octave's kernel, mended where it leaves people alone: started by start.ts in the place of the module that its kernelspec names.
+ * Octave's kernel, mended where it leaves people alone: run in the place of the module that its kernelspec names (mended.ts).
  *   - A run that failed says so in its reply. (Octave prints `error: …` among its output, and the kernel says "ok".) Octave is asked for its last error; one
  *     that was caught is not printed.
  *   - An interrupt ends in a prompt, also while the lines of a cell are being fed to Octave, where SIGINT gives none: Octave prints a word, and that is waited for.
@@ -7,15 +7,13 @@
  *   - When Octave itself ended, another is started.
  */
 
-const MODULE = 'octave_kernel';
-
 /** Seconds until Octave is asked again to print the word: where it waited for a person, the first one was the answer. */
 const PATIENCE_S = 1;
 
 /** Characters of the output among which the error is looked for. */
 const KEPT_LENGTH = 100_000;
 
-const SCRIPT = `
+export const OCTAVE = `
 import os, uuid
 from metakernel.pexpect import TIMEOUT
 from octave_kernel.kernel import OctaveEngine, OctaveKernel
@@ -79,10 +77,3 @@ class Kernel(OctaveKernel):
 OctaveEngine._interrupt = interrupt
 Kernel.run_as_main()
 `;
-
-/** The same program with what is mended, for a spec of Octave's; others as they are. */
-export function mended(argv: readonly string[]): string[] {
-  const at = argv.indexOf(MODULE);
-  if (at < 1 || argv[at - 1] !== '-m') return [...argv];
-  return [...argv.slice(0, at - 1), '-c', SCRIPT, ...argv.slice(at + 1)];
-}

@@ -6,7 +6,7 @@ import { LyceumError } from '@lyceum/util/errors';
 import { type Connection, openConnection } from './connection';
 import { RunningKernel } from './kernel';
 import { recordProcess } from './leftovers';
-import { mended } from './octave';
+import { mended } from './mended';
 import { KernelProcess } from './process';
 import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
 

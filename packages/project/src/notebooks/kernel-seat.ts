@@ -60,6 +60,7 @@ export class KernelSeat {
   /** By a person, where the notebook's metadata say (as yet) something else. */
   private chosen: string | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private shutDowns = 0;
   private stopListening = () => {};
 
   constructor(
@@ -110,11 +111,16 @@ export class KernelSeat {
   }
 
   async restart(): Promise<Kernel> {
+    const { shutDowns } = this;
     await this.end();
+    // The last wish counts.
+    if (shutDowns !== this.shutDowns)
+      throw new LyceumError('conflict', 'The kernel was shut down meanwhile.');
     return this.ensure();
   }
 
   async shutDown(): Promise<void> {
+    this.shutDowns++;
     await this.end();
     this.bare({ status: 'none' });
     await this.lookAhead();
