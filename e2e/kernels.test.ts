@@ -134,7 +134,7 @@ test('[E2E152] a full round with R', async () => {
     prints: { code: 'cat(sum(1:10), "from R\\n")', seen: '55 from R' },
     plots: { code: 'plot(1:10)' },
     fails: { code: 'stop("no such luck")', seen: /no such luck/ },
-    loops: { code: 'cat("begun\\n"); while (TRUE) {}' },
+    loops: ['cat("begun\\n"); while (TRUE) {}'],
     completes: { text: 'read.cs', seen: 'read.csv' },
   });
   // The file is written a while after the last change.
@@ -151,8 +151,14 @@ test('[E2E153] a full round with Octave', async () => {
   await makeRound(alice, {
     kernel: 'octave',
     prints: { code: 'printf("%d from Octave\\n", sum(1:10))', seen: '55 from Octave' },
-    plots: { code: 'plot(1:10)', seen: /no graphics toolkits/ },
+    plots: { code: 'plot(1:10)' },
     fails: { code: 'error("no such luck")', seen: /no such luck/ },
+    loops: [
+      "disp('begun'); while true; end",
+      "disp('begun'); for k=1:1e9; x=k; end",
+      "disp('begun'); pause(100)",
+      "disp('begun')\nwhile true\n  x = 1;\nend",
+    ],
     completes: { text: 'linspa', seen: 'linspace' },
   });
 });
@@ -164,7 +170,7 @@ test('[E2E154] a full round with Sage, and @interact', async () => {
     prints: { code: 'print(factor(2^10 - 1))', seen: '3 * 11 * 31' },
     plots: { code: 'plot(sin, 0, 2*pi)' },
     fails: { code: '1/0', seen: 'ZeroDivisionError' },
-    loops: { code: 'print("begun")\nwhile True: pass' },
+    loops: ['print("begun")\nwhile True: pass'],
     completes: { text: 'is_prime_p', seen: 'is_prime_power' },
   });
   await write(alice, 3, '@interact\ndef f(n=slider(1, 20, 1, default=3)):\n    print(factor(2^n - 1))');

@@ -7,11 +7,10 @@ export interface Round {
   kernel: string;
   /** Four cells: what they say, and what is seen of them. */
   prints: { code: string; seen: string };
-  /** `seen`: where there is no screen and thus no picture, what is said instead. */
-  plots: { code: string; seen?: RegExp };
+  plots: { code: string };
   fails: { code: string; seen: string | RegExp };
-  /** Says "begun" first; then it is interrupted. */
-  loops?: { code: string };
+  /** Each says "begun" first; then it is interrupted. */
+  loops: readonly string[];
   completes: { text: string; seen: string };
 }
 
@@ -34,12 +33,12 @@ export async function makeRound(page: Page, round: Round): Promise<void> {
   await outputs(page, 1).getByText(round.prints.seen).first().waitFor({ timeout: KERNEL_MS });
   await write(page, 2, round.plots.code);
   await run(page, 2);
-  await plotted(page, round).waitFor({ timeout: KERNEL_MS });
+  await picture(page, 2).waitFor({ timeout: KERNEL_MS });
   await write(page, 3, round.fails.code);
   await run(page, 3);
   await outputs(page, 3).getByText(round.fails.seen).first().waitFor({ timeout: KERNEL_MS });
   await complete(page, LAST, round.completes);
-  if (round.loops) await interrupt(page, round.loops.code);
+  for (const code of round.loops) await interrupt(page, code);
   await write(page, 3, '');
   await write(page, 4, '');
   await write(page, LAST, '');
@@ -48,11 +47,7 @@ export async function makeRound(page: Page, round: Round): Promise<void> {
   await kernelState(page, 'Starting').waitFor({ timeout: KERNEL_MS });
   await kernelState(page, 'Idle').waitFor({ timeout: KERNEL_MS });
   await outputs(page, 1).getByText(round.prints.seen).first().waitFor({ timeout: KERNEL_MS });
-  await plotted(page, round).waitFor({ timeout: KERNEL_MS });
-}
-
-function plotted(page: Page, { plots: { seen } }: Round): Locator {
-  return seen ? picture(page, 2).or(outputs(page, 2).getByText(seen)).first() : picture(page, 2);
+  await picture(page, 2).waitFor({ timeout: KERNEL_MS });
 }
 
 async function interrupt(page: Page, code: string): Promise<void> {

@@ -33,6 +33,10 @@ const TESTING = {
   'jupyter-notebook': ['jupyter-notebook'],
   'r-cran-irkernel': ['/usr/share/jupyter/kernels/ir/kernel.json'],
   'python3-octave-kernel': ['/usr/share/jupyter/kernels/octave/kernel.json'],
+  // Plots of Octave without a screen.
+  'gnuplot-nox': ['gnuplot'],
+  ghostscript: ['gs'],
+  'fonts-freefont-otf': ['/usr/share/fonts/opentype/freefont/FreeSans.otf'],
   sagemath: ['sage'],
   'sagemath-jupyter': ['/usr/share/jupyter/kernels/sagemath/kernel.json'],
   // docs/deployment/backup.sh.

@@ -26,15 +26,28 @@ export interface Connection {
   close(): void;
 }
 
+export type Transport = 'ipc' | 'tcp';
+
 /** Programs known to bind sockets of the file system: IPython's kernels and those built over them, and R's. */
 const SPEAKS_IPC = /ipykernel|ipython_kernel|octave_kernel|metakernel|IRkernel::main/;
 
-const speaksIpc = (spec: InstalledKernelspec): boolean => spec.argv.some((part) => SPEAKS_IPC.test(part));
+/** Modules of Python that are kernels are nearly all built over IPython's. */
+const PROBABLY = /^[\w.]*kernel[\w.]*$/;
 
-export async function openConnection(spec: InstalledKernelspec, dir: string): Promise<Connection> {
+/** What to try, in this order. */
+export function transportsOf({ argv }: Pick<InstalledKernelspec, 'argv'>): Transport[] {
+  if (argv.some((part) => SPEAKS_IPC.test(part))) return ['ipc'];
+  return PROBABLY.test(argv[argv.indexOf('-m') + 1] ?? '') && argv.includes('-m') ? ['ipc', 'tcp'] : ['tcp'];
+}
+
+export async function openConnection(
+  { name }: InstalledKernelspec,
+  dir: string,
+  transport: Transport,
+): Promise<Connection> {
   const folder = privateFolder(dir);
   try {
-    const ipc = speaksIpc(spec);
+    const ipc = transport === 'ipc';
     const ports = ipc ? CHANNELS.map((_, index) => index + 1) : await freePorts(CHANNELS.length);
     const ip = ipc ? join(folder, 's') : '127.0.0.1';
     const key = randomBytes(32).toString('hex');
@@ -42,8 +55,7 @@ export async function openConnection(spec: InstalledKernelspec, dir: string): Pr
     const numbers = Object.fromEntries(
       CHANNELS.map((channel, index) => [`${channel}_port`, ports[index] ?? 0]),
     );
-    const transport = ipc ? 'ipc' : 'tcp';
-    const words = { key, signature_scheme: 'hmac-sha256', kernel_name: spec.name };
+    const words = { key, signature_scheme: 'hmac-sha256', kernel_name: name };
     writeFileSync(file, JSON.stringify({ transport, ip, ...numbers, ...words }), { mode: 0o600 });
     const address = (channel: Channel) =>
       `${transport}://${ip}${ipc ? '-' : ':'}${numbers[`${channel}_port`]}`;

@@ -1,8 +1,10 @@
 /**
  * The executions under way in a kernel, by the id of their request. Used by kernel.ts. One is done when its reply came and the kernel published that it is idle again:
  *   waiting ──reply──► replied ──idle──► done          waiting ──idle──► idle ──reply──► done
- * A kernel that drops what it cannot send may drop `idle` too: after a reply and SILENT_MS without a word it counts as done.
+ * A kernel that drops what it cannot send may drop `idle` too: after a reply and SILENT_MS without a word it counts as done. One that fails over its own
+ * answer (metakernel, when it is interrupted at the wrong moment) goes idle without a reply: after as long it counts as aborted.
  */
+import { executeReplyOf } from './replies';
 import type { ExecuteReply, ExecutionListener } from './types';
 
 const SILENT_MS = 10_000;
@@ -44,6 +46,7 @@ export class Executions {
     if (!found || msg_id === undefined) return;
     found.idle = true;
     this.settle(msg_id, found);
+    if (!found.reply) this.watch(msg_id, found);
   }
 
   /** The kernel is gone. */
@@ -64,9 +67,12 @@ export class Executions {
   }
 
   private watch(msg_id: string, found: Running): void {
+    clearTimeout(found.timer);
     found.timer = setTimeout(() => {
-      if (Date.now() - found.heard < SILENT_MS) this.watch(msg_id, found);
-      else this.idle(msg_id);
+      if (Date.now() - found.heard < SILENT_MS) return this.watch(msg_id, found);
+      found.idle = true;
+      found.reply ??= executeReplyOf({});
+      this.settle(msg_id, found);
     }, SILENT_MS);
     found.timer.unref();
   }

@@ -215,13 +215,16 @@ export class RunningKernel implements t.Kernel {
   }
 
   private receiveReply(channel: string, message: WireMessage | undefined): void {
-    if (message === undefined) this.forged(channel);
+    if (message === undefined) this.notTaken(channel);
     else if (channel === 'stdin') this.askPerson(message);
     else if (message.parent_id !== undefined) this.requests.reply(message.parent_id, message.content);
   }
 
-  private forged(channel: string): void {
-    this.parts.logger.warn({ channel, kernel: this.spec.name }, 'a message without a valid signature');
+  private notTaken(channel: string): void {
+    this.parts.logger.warn(
+      { channel, kernel: this.spec.name },
+      'a message without a valid signature, or no message of Jupyter',
+    );
   }
 
   private askPerson({ header, parent_id, content }: WireMessage): void {
@@ -240,7 +243,7 @@ export class RunningKernel implements t.Kernel {
 
   private async take(frames: Buffer[], bytes: number): Promise<void> {
     const message = this.wire.read(frames);
-    if (message === undefined) return this.forged('iopub');
+    if (message === undefined) return this.notTaken('iopub');
     this.heard = true;
     if (message.header.msg_type === 'status') return this.takeStatus(message);
     const { parent_id, metadata, buffers } = message;

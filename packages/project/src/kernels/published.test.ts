@@ -72,6 +72,18 @@ describe('with a clock of the test', () => {
     jest.advanceTimersByTime(20_000);
     expect(done).toEqual(['a', 'b', 'c']);
   });
+
+  test('[KN14] one whose kernel goes idle and does not reply is aborted after as long', () => {
+    const done: ExecuteReply[] = [];
+    const executions = new Executions();
+    executions.add('a', {}, (reply) => done.push(reply));
+    jest.advanceTimersByTime(60_000);
+    executions.idle('a');
+    jest.advanceTimersByTime(9000);
+    expect(done).toEqual([]);
+    jest.advanceTimersByTime(10_000);
+    expect(done).toMatchObject([{ status: 'aborted', execution_count: null }]);
+  });
 });
 
 const noKills = { before: 2, after: 2 };

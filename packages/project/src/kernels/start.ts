@@ -3,9 +3,10 @@
  * Whatever goes wrong is told in words, with the end of what the kernel wrote, and nothing of it stays.
  */
 import { LyceumError } from '@lyceum/util/errors';
-import { type Connection, openConnection } from './connection';
+import { type Connection, openConnection, type Transport, transportsOf } from './connection';
 import { RunningKernel } from './kernel';
 import { recordProcess } from './leftovers';
+import { mended } from './mended';
 import { KernelProcess } from './process';
 import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
 
@@ -29,12 +30,15 @@ export class KernelStartError extends LyceumError {
 
 export const startKernel: StartKernel = async (spec, place, onStep = () => {}, signal) => {
   if (spec.problem !== undefined) throw new KernelStartError({ message: spec.problem, stderr: '' });
-  for (let tries = 1; ; tries++) {
+  const [first = 'tcp', ...others] = transportsOf(spec);
+  for (let tries = 1, transport = first; ; tries++) {
     try {
-      return await startOnce(spec, place, onStep, signal);
+      return await startOnce(spec, place, transport, onStep, signal);
     } catch (error) {
-      const stderr = error instanceof KernelStartError ? error.problem.stderr : '';
-      if (tries >= MAX_TRIES || !PORT_TAKEN.test(stderr)) throw error;
+      if (!(error instanceof KernelStartError)) throw error;
+      const other = others.shift();
+      if (other) transport = other;
+      else if (tries >= MAX_TRIES || !PORT_TAKEN.test(error.problem.stderr)) throw error;
     }
   }
 };
@@ -42,12 +46,13 @@ export const startKernel: StartKernel = async (spec, place, onStep = () => {}, s
 async function startOnce(
   spec: InstalledKernelspec,
   place: KernelPlace,
+  transport: Transport,
   onStep: (step: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Kernel> {
   signal?.throwIfAborted();
   onStep(`Starting ${spec.display_name}`);
-  const connection = await openConnection(spec, place.dir);
+  const connection = await openConnection(spec, place.dir, transport);
   const process = await startProcess(spec, place, connection).catch((error: unknown) => {
     connection.close();
     throw error;
@@ -69,7 +74,7 @@ async function startProcess(
   place: KernelPlace,
   { file, folder }: Connection,
 ): Promise<KernelProcess> {
-  const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', file));
+  const argv = mended(spec.argv).map((part) => part.replaceAll('{connection_file}', file));
   const env = { ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
   try {
     const started = await KernelProcess.start({ argv, cwd: place.cwd, env, folder });

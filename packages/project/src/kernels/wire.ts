@@ -4,6 +4,7 @@
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
+import { lenientJson } from '@lyceum/util/notebook/lenient-json';
 import * as z from 'zod/mini';
 
 /** Of the Jupyter protocol that we speak. */
@@ -52,7 +53,7 @@ export class KernelWire {
     return { msg_id, frames };
   }
 
-  /** undefined: not from the kernel that has our key, or no Jupyter message. */
+  /** undefined: not from the kernel that has our key, or no Jupyter message. Bytes that are no UTF-8 become U+FFFD, NaN and infinities null. */
   read(frames: readonly Buffer[]): WireMessage | undefined {
     const start = frames.findIndex((frame) => frame.equals(DELIMITER));
     const [signature, ...signed] = frames.slice(start + 1, start + 6);
@@ -74,7 +75,7 @@ function sameText(expected: string, given: Buffer): boolean {
 }
 
 function message(signed: readonly Buffer[], buffers: readonly Buffer[]): WireMessage | undefined {
-  const [header, parent, metadata, content] = signed.map(jsonOf);
+  const [header, parent, metadata, content] = signed.map((bytes) => lenientJson(bytes.toString('utf8')));
   const checked = headerSchema.safeParse(header);
   if (!checked.success || !isJsonObject(content)) return undefined;
   return {
@@ -84,12 +85,4 @@ function message(signed: readonly Buffer[], buffers: readonly Buffer[]): WireMes
     content,
     buffers,
   };
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

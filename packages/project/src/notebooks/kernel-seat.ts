@@ -111,10 +111,11 @@ export class KernelSeat {
     await this.restart();
   }
 
-  /** Who is overtaken by a later wish has no failure of it: the later one tells how it went. */
+  /** The last wish counts: who is overtaken by a later one has no failure, the later one tells how it went. */
   async restart(): Promise<void> {
     const wish = ++this.wishes;
     await this.end();
+    if (this.wishes !== wish) return;
     await this.ensure().catch((error: unknown) => {
       if (this.wishes === wish) throw error;
     });

@@ -4,7 +4,17 @@
  *
  * A mode alone on its line takes all that follows in the cell; with text behind it, that line. What stands before is Sage, or of the default mode.
  */
-import { evaluation, script, timed } from './worksheet-code';
+import {
+  captured,
+  converted,
+  evaluation,
+  interfaceAnswer,
+  needs,
+  rAnswer,
+  rstAsHtml,
+  script,
+  timed,
+} from './worksheet-code';
 
 export interface Translation {
   /** `nothing`: only flags or a default mode were set. */
@@ -30,31 +40,47 @@ type Mode =
   | ShowMode
   | { code: (text: string) => string }
   /** Around what the rest of the cell means. */
-  | { around: (code: string) => string }
+  | { around: (code: string, argument: string) => string }
   | { flag: 'auto' | 'hide' | 'hideall' | 'default_mode' };
 
 const shows = (show: string): Mode => ({ show });
 const runs = (code: (text: string) => string): Mode => ({ code });
+const each = (names: readonly string[], mode: (name: string) => Mode) =>
+  Object.fromEntries(names.map((name) => [name, mode(name)]));
 
-/** Programs that Sage has an interface to. */
-const INTERFACES = [
-  ...['axiom', 'fricas', 'gap', 'gap3', 'giac', 'gp', 'kash', 'lie', 'lisp', 'macaulay2', 'magma', 'maple'],
-  ...['mathematica', 'matlab', 'maxima', 'octave', 'r', 'scilab', 'singular'],
-];
+/** Programs that Sage has an interface to, and brings along. */
+const INTERFACES = 'gap giac gp lisp maxima mwrank octave sage0 singular kash'.split(' ');
+
+/** Those that somebody must have installed, with the program that is started. */
+const FOREIGN = {
+  axiom: 'axiom',
+  fricas: 'fricas',
+  gap3: 'gap3',
+  lie: 'lie',
+  macaulay2: 'M2',
+  magma: 'magma',
+  maple: 'maple',
+  mathematica: 'math',
+  matlab: 'matlab',
+  scilab: 'scilab',
+};
+
+const SCRIPTS = ['perl', 'ruby', 'julia', 'node'];
 
 const MODES: Record<string, Mode> = {
   sage: runs((text) => text),
   python: runs(evaluation),
   python3: runs(evaluation),
-  ...Object.fromEntries(INTERFACES.map((name) => [name, runs((text) => interfaceCode(name, text))])),
-  pari: runs((text) => interfaceCode('gp', text)),
+  ...each(INTERFACES, (name) => runs((text) => interfaceAnswer(name, text))),
+  ...each(Object.keys(FOREIGN), (name) =>
+    runs((text) => needs(FOREIGN[name as keyof typeof FOREIGN], name, interfaceAnswer(name, text))),
+  ),
+  pari: runs((text) => interfaceAnswer('gp', text)),
+  r: runs(rAnswer),
   sh: runs((text) => script('bash', text)),
   bash: runs((text) => script('bash', text)),
   script: runs((text) => script('bash', text)),
-  perl: runs((text) => script('perl', text)),
-  ruby: runs((text) => script('ruby', text)),
-  julia: runs((text) => script('julia', text)),
-  node: runs((text) => script('node', text)),
+  ...each(SCRIPTS, (name) => runs((text) => needs(name, name, script(name, text)))),
   cython: runs((text) => `get_ipython().run_cell_magic("cython", "", ${quote(text)})`),
   fortran: runs((text) => `fortran(${quote(text)})`),
   var: runs((text) => `var(${quote(text.trim())})`),
@@ -69,10 +95,22 @@ const MODES: Record<string, Mode> = {
   latex: shows('text/latex'),
   javascript: shows('application/javascript'),
   js: shows('application/javascript'),
+  rst: runs(rstAsHtml),
+  mediawiki: runs((text) =>
+    needs('pandoc', 'mediawiki', converted(['pandoc', '-f', 'mediawiki', '-t', 'html'], 'text/html', text)),
+  ),
+  coffeescript: runs((text) =>
+    needs(
+      'coffee',
+      'coffeescript',
+      converted(['coffee', '-c', '-s', '-b', '-p'], 'application/javascript', text),
+    ),
+  ),
   css: { show: 'text/html', wrap: (text) => `<style>\n${text}\n</style>` },
   time: { around: (code) => timed('time', code) },
   timeit: { around: (code) => timed('timeit', code) },
   prun: { around: (code) => timed('prun', code) },
+  capture: { around: captured },
   auto: { flag: 'auto' },
   hide: { flag: 'hide' },
   hideall: { flag: 'hideall' },
@@ -91,10 +129,6 @@ const LINE_MAGICS = new Set(
 
 const quote = (text: string) => JSON.stringify(text);
 
-function interfaceCode(name: string, text: string): string {
-  return `[print(text) for text in [str(${name}.eval(${quote(text)})).rstrip()] if text];`;
-}
-
 export function translate(source: string, defaultMode = 'sage'): Translation {
   // A magic for the whole cell is IPython's own affair.
   if (/^\s*%%\w/.test(source)) return { todo: { kind: 'code', code: source } };
@@ -109,7 +143,12 @@ export function translate(source: string, defaultMode = 'sage'): Translation {
   return { todo: { kind: 'code', code: parts.map(codeOf).join('\n') }, ...flags };
 }
 
+/** Modes of SageMathCloud that were kernels of Jupyter. */
+const KERNELS = /^(anaconda\d*|ir|scala\d*|python2|jupyter|\w+_kernel)$/;
+
 function unknownMode(name: string): string {
+  if (KERNELS.test(name))
+    return `There is no mode %${name} here. A notebook with that kernel runs such cells.`;
   const modes = WORKSHEET_MODES.map((mode) => `%${mode}`).join(', ');
   return `There is no mode %${name} here. There are: ${modes}.`;
 }
@@ -117,6 +156,8 @@ function unknownMode(name: string): string {
 interface Part {
   name: string;
   text: string;
+  /** Within the parentheses behind the name. */
+  argument: string;
 }
 
 interface Divided extends Omit<Translation, 'todo'> {
@@ -134,14 +175,14 @@ function divide(source: string, defaultMode: string): Divided {
   let plain: string[] = [];
   const endPlain = () => {
     if (plain.some((line) => line.trim() !== ''))
-      divided.parts.push({ name: defaultMode, text: plain.join('\n') });
+      divided.parts.push({ name: defaultMode, text: plain.join('\n'), argument: '' });
     plain = [];
   };
   // In a text by default nothing but a flag is a mode.
   const isText = takesRest(MODES[defaultMode]);
   for (let i = 0; i < lines.length; i++) {
     const line = (lines[i] ?? '').replace(/\r$/, '');
-    const [found, name, argument, text = ''] = MODE_LINE.exec(line) ?? [];
+    const [found, name, argument = '', text = ''] = MODE_LINE.exec(line) ?? [];
     const isMode = found !== undefined && name !== undefined && !LINE_MAGICS.has(name);
     if (!isMode || (isText && !Object.hasOwn(MODES, name))) {
       plain.push(lines[i] ?? '');
@@ -150,18 +191,19 @@ function divide(source: string, defaultMode: string): Divided {
     endPlain();
     const mode = MODES[name];
     if (mode && 'flag' in mode) {
-      setFlag(divided, mode.flag, argument?.replace(/^\(\s*["']?|["']?\s*\)$/g, '') ?? text);
+      setFlag(divided, mode.flag, argument.replace(/^\(\s*["']?|["']?\s*\)$/g, '') || text);
       if (mode.flag !== 'default_mode' && text !== '') plain.push(text);
       continue;
     }
     const rest = lines.slice(i + 1).join('\n');
     const isLine = text !== '' && !takesRest(mode);
-    const inner = name === 'typeset_mode' ? (argument ?? text) : text;
+    const inner = name === 'typeset_mode' ? argument || text : text;
     if (isLine || name === 'typeset_mode') {
-      divided.parts.push({ name, text: inner });
+      divided.parts.push({ name, text: inner, argument });
       continue;
     }
-    divided.parts.push({ name, text: text === '' ? rest : `${text}\n${rest}`.replace(/\n$/, '') });
+    const all = text === '' ? rest : `${text}\n${rest}`.replace(/\n$/, '');
+    divided.parts.push({ name, text: all, argument });
     return divided;
   }
   endPlain();
@@ -181,7 +223,7 @@ function setFlag(divided: Divided, flag: (Mode & { flag: string })['flag'], text
 
 const shownText = (mode: ShowMode, text: string) => mode.wrap?.(text) ?? text;
 
-function codeOf({ name, text }: Part): string {
+function codeOf({ name, text, argument }: Part): string {
   const mode = MODES[name];
   if (mode && 'code' in mode) return mode.code(text);
   if (mode && 'show' in mode) return showCode(mode.show, shownText(mode, text));
@@ -189,7 +231,7 @@ function codeOf({ name, text }: Part): string {
   if (inner.kind === 'error') return `raise ValueError(${quote(inner.message)})`;
   const code =
     inner.kind === 'code' ? inner.code : inner.kind === 'show' ? showCode(inner.mime, inner.text) : 'pass';
-  return mode && 'around' in mode ? mode.around(code) : code;
+  return mode && 'around' in mode ? mode.around(code, argument) : code;
 }
 
 function showCode(mime: string, text: string): string {
