@@ -189,7 +189,8 @@ test('[NU9] a key changes nothing in the page but the editor that it goes to', a
     const observer = new MutationObserver((records) => {
       for (const { target } of records) others(target);
     });
-    observer.observe(document.body, {
+    const file = document.querySelector('.open-file') ?? document.body;
+    observer.observe(file, {
       subtree: true,
       childList: true,
       attributes: true,
