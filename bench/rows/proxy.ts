@@ -1,6 +1,7 @@
 /**
  * Row: a project's web server through our proxy, beside the server itself and three other proxies before it: a bare http-proxy-3 with a keep-alive
- * agent, configurable-http-proxy, and HAProxy where it is installed. None of them asks who may.
+ * agent, configurable-http-proxy, and HAProxy where it is installed. None of them asks who may; all get the same request, with the address and the
+ * cookie that ours needs, and pass it on.
  */
 import { existsSync } from 'node:fs';
 import type { Measure } from '../frame/measure';
@@ -35,7 +36,7 @@ export const proxy: Row = {
     // The process driver gives a project the ports of the machine: a server of ours stands for one of the project's.
     const server = scope.add(await startPeer('content-server.cjs'));
     const ours = await contentAddress(connection, project_id, `server/${server.port}/`);
-    const direct = { port: server.port, path: '/', cookie: '' };
+    const direct: Address = { ...ours, port: server.port };
     const ways: Record<string, Address> = { ours, direct };
     for (const [name, file] of Object.entries(peers())) {
       const { port } = scope.add(await startPeer(file, [String(server.port)]));

@@ -43,6 +43,22 @@ export function harmlessSetCookies(
   return kept && kept.length > 0 ? kept : undefined;
 }
 
+/** The same for headers that are names and values in turn. */
+export function withoutOurCookies(headers: string[], prefix: string): string[] {
+  if (!headers.some((name, i) => i % 2 === 0 && isSetCookie(name))) return headers;
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const [name = '', value = ''] = headers.slice(i, i + 2);
+    const harmless = isSetCookie(name) ? harmlessSetCookies([value], prefix)?.[0] : value;
+    if (harmless !== undefined) kept.push(name, harmless);
+  }
+  return kept;
+}
+
+function isSetCookie(name: string): boolean {
+  return name.length === 10 && name.toLowerCase() === 'set-cookie';
+}
+
 export function contentCookie(value: string, path: string, secure: boolean, prefix: string): string {
   return stringifySetCookie({
     name: contentName(prefix),

@@ -1,32 +1,21 @@
 /**
- * One request to a project's server and its answer back, streamed. Called by forward.ts with headers that are ready to go.
- * Whoever leaves in the middle takes the other side along; an answer that cannot be passed on never throws.
+ * One request to a project's server and its answer back, streamed both ways at the pace of the slower side. Called by forward.ts with headers that
+ * are ready to go. Whoever leaves in the middle takes the other side along; an answer that cannot be passed on never throws.
  */
-import {
-  type Agent,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request,
-  type ServerResponse,
-} from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Way } from '../projects/reach';
+import { type AnswerHead, InvalidAnswer } from './answer-reader';
 import { answerError, type Refusal } from './answers';
-import { harmlessSetCookies } from './content-cookies';
-
-export interface Upstream {
-  protocol: 'http:';
-  /** Bare, also an IPv6 one. */
-  host: string;
-  port: number;
-  way: Way;
-}
+import { withoutOurCookies } from './content-cookies';
+import type { Asker, Line, ProjectLines } from './project-lines';
 
 export interface Exchange {
-  agent: Agent;
+  lines: ProjectLines;
+  way: Way;
   req: IncomingMessage;
   res: ServerResponse;
-  upstream: Upstream;
+  /** The request line and headers, without the empty line behind them. */
+  head: string;
   /** What all cookies of ours begin with. */
   prefix: string;
   /** In words, for the browser. */
@@ -39,90 +28,155 @@ const INVALID_ANSWER: Refusal = {
   message: 'The server in this project gave no valid answer.',
 };
 
-/** Headers of one connection, which end at us. A trailer that is not sent makes Node throw. */
-const REQUEST_HOPS = new Set(['connection', 'keep-alive', 'trailer', 'expect']);
-const ANSWER_HOPS = ['connection', 'keep-alive', 'transfer-encoding', 'trailer'];
+/** Bytes of a body that is sent in one piece with its headers. */
+const SMALL = 16 * 1024;
 
-export function exchange(parts: Exchange, again = false): void {
-  const { agent, req, res, upstream } = parts;
-  const { host, port, way } = upstream;
-  const body = hasBody(req);
-  const headers = headersOf(req, upstream, body);
-  const options = { agent, host, port, way, method: req.method, path: req.url, headers };
-  const outgoing = request(options);
-  let failed = false;
-  res.once('close', () => {
-    if (!res.writableFinished) outgoing.destroy();
-  });
-  outgoing.once('response', (answer) => passOn(answer, parts));
-  // An upgrade that nobody asked for: Node would drop it without a word, and the browser would wait.
-  outgoing.once('upgrade', (_answer, socket: Socket) => {
-    socket.destroy();
-    answerError(req, res, INVALID_ANSWER);
-  });
-  outgoing.on('error', (error) => {
-    // What is still to come of the body would keep the browser from reading the answer.
-    if (body) req.unpipe(outgoing).resume();
-    // Told of twice, or after the answer has begun: whether that comes to its end is its own matter.
-    if (failed || res.headersSent || res.destroyed) return;
-    failed = true;
-    const stale = outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
-    if (stale && !again && !body && mayRepeat(req)) exchange(parts, true);
-    else answerError(req, res, parts.refusal(error));
-  });
-  if (body) req.pipe(outgoing);
-  else outgoing.end();
+export function exchange(parts: Exchange): void {
+  new Passing(parts).begin();
 }
 
-/** An idle socket that the server closed just then: nothing was done yet, so a request without a body goes once more. */
-function mayRepeat({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
+class Passing implements Asker {
+  private line: Line | undefined;
+  private reused = false;
+  private done = false;
+  private held = false;
+  /** Nothing of the body went out: the headers may wait for it. */
+  private bare = true;
+  /** The request's body is on its way. */
+  private sending: boolean;
+  private readonly coding: 'chunked' | 'none';
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}
-
-/** As a flat list, which Node writes as it is, without a table of its own. */
-function headersOf(
-  { headers, method }: IncomingMessage,
-  upstream: Upstream,
-  body: boolean,
-): OutgoingHttpHeaders {
-  const list: (string | string[])[] = [];
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined && !REQUEST_HOPS.has(name)) list.push(name, value);
+  constructor(private readonly parts: Exchange) {
+    const { headers } = parts.req;
+    this.coding = headers['transfer-encoding'] === undefined ? 'none' : 'chunked';
+    const length = headers['content-length'];
+    this.sending = this.coding === 'chunked' || (length !== undefined && length !== '0');
   }
-  if (headers.host === undefined) list.push('host', `${upstream.host}:${upstream.port}`);
-  if (!body && method !== 'GET' && method !== 'HEAD' && headers['content-length'] === undefined)
-    list.push('content-length', '0');
-  return list as unknown as OutgoingHttpHeaders;
-}
 
-function passOn(answer: IncomingMessage, { req, res, prefix }: Exchange): void {
-  cleanCookies(answer, prefix);
-  for (const name of ANSWER_HOPS) delete answer.headers[name];
-  try {
-    res.writeHead(answer.statusCode ?? 0, answer.statusMessage, answer.headers);
-  } catch {
-    // A status that Node reads but does not write: thrown out of here it would end the hub.
-    answer.destroy();
-    res.statusMessage = '';
-    answerError(req, res, INVALID_ANSWER);
-    return;
+  begin(): void {
+    const { lines, way, res } = this.parts;
+    res.on('close', this.onLeft);
+    const idle = lines.take(way);
+    if (idle) this.ask(idle);
+    else this.open();
   }
-  // Without it the browser would wait for a rest that never comes.
-  answer.once('error', () => res.destroy());
-  answer.pipe(res);
-}
 
-/** Takes our cookies out of what a project answers. */
-export function cleanCookies(answer: IncomingMessage, prefix: string): void {
-  const given = answer.headers['set-cookie'];
-  if (given === undefined) return;
-  const cookies = harmlessSetCookies(given, prefix);
-  if (cookies) answer.headers['set-cookie'] = cookies;
-  else delete answer.headers['set-cookie'];
+  private open(): void {
+    const { lines, way } = this.parts;
+    lines.open(way).then(
+      (line) => (this.done ? line.destroy() : this.ask(line)),
+      (error: Error) => this.onBroken(error),
+    );
+  }
+
+  private ask(line: Line): void {
+    const { req, head } = this.parts;
+    this.line = line;
+    this.reused = line.reused;
+    line.ask(this, req.method ?? 'GET', `${head}\r\n`);
+    if (!this.sending) return;
+    req.on('data', this.onRequestBody);
+    req.once('end', this.onRequestEnd);
+  }
+
+  private readonly onRequestBody = (bytes: Buffer): void => {
+    const { line, coding } = this;
+    if (coding === 'chunked') line?.send(`${bytes.length.toString(16)}\r\n`);
+    const goesOn = line?.send(bytes);
+    if (coding === 'chunked') line?.send('\r\n');
+    if (!goesOn) this.parts.req.pause();
+  };
+
+  private readonly onRequestEnd = (): void => {
+    this.sending = false;
+    if (this.coding === 'chunked') this.line?.send('0\r\n\r\n');
+  };
+
+  onDrain(): void {
+    this.parts.req.resume();
+  }
+
+  onHead({ status, reason, headers, upgraded }: AnswerHead): void {
+    const { res, prefix } = this.parts;
+    // An upgrade that nobody asked for.
+    if (upgraded) {
+      this.refuse(INVALID_ANSWER);
+      return;
+    }
+    try {
+      res.writeHead(status, reason, withoutOurCookies(headers, prefix));
+    } catch {
+      // What Node does not write: thrown out of here it would end the hub.
+      res.statusMessage = '';
+      this.refuse(INVALID_ANSWER);
+    }
+  }
+
+  onBody(bytes: Buffer, last: boolean): void {
+    if (this.done) return;
+    const { res } = this.parts;
+    // One string with the headers is one write, without a copy of its own.
+    if (last && this.bare && bytes.length <= SMALL) res.end(bytes.toString('latin1'), 'latin1');
+    else if (!res.write(bytes)) this.hold();
+    this.bare = false;
+  }
+
+  /** Until the browser has taken what it was sent. */
+  private hold(): void {
+    if (this.held) return;
+    this.held = true;
+    this.line?.pause();
+    this.parts.res.once('drain', () => {
+      this.held = false;
+      if (!this.done) this.line?.resume();
+    });
+  }
+
+  onPause(): void {
+    const { res } = this.parts;
+    if (!this.bare || !res.headersSent) return;
+    this.bare = false;
+    res.flushHeaders();
+  }
+
+  onEnd(): void {
+    if (this.done) return;
+    this.finish();
+    if (!this.parts.res.writableEnded) this.parts.res.end();
+  }
+
+  onBroken(error: Error): void {
+    const { req, res } = this.parts;
+    if (this.done) return;
+    const { code } = error as NodeJS.ErrnoException;
+    const stale = this.reused && (code === 'ECONNRESET' || code === 'EPIPE') && !res.headersSent;
+    // An idle connection that the server closed just then: nothing was done yet, so a request without a body goes once more, on a new one.
+    const mayRepeat = !this.sending && (req.method === 'GET' || req.method === 'HEAD');
+    if (stale && mayRepeat) this.open();
+    else this.refuse(error instanceof InvalidAnswer ? INVALID_ANSWER : this.parts.refusal(error));
+  }
+
+  /** In words; an answer that has begun is broken off: the browser would wait for a rest that never comes. */
+  private refuse(refusal: Refusal): void {
+    const { req, res } = this.parts;
+    this.finish();
+    answerError(req, res, refusal);
+  }
+
+  private readonly onLeft = (): void => this.finish();
+
+  /** Lets go of both sides; a line that is not at its end is of no more use. */
+  private finish(): void {
+    const { req, res } = this.parts;
+    const { line, sending } = this;
+    this.done = true;
+    res.off('close', this.onLeft);
+    if (sending) {
+      req.off('data', this.onRequestBody);
+      req.off('end', this.onRequestEnd);
+      // What is still to come of the body would keep the browser from reading the answer.
+      req.resume();
+    }
+    line?.leave(this, sending);
+  }
 }

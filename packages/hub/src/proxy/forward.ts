@@ -1,5 +1,5 @@
 /**
- * Forwards requests and upgrades to a project's server or its raw file server: requests with a keep-alive agent, upgrades through http-proxy.
+ * Forwards requests and upgrades to a project's server or its raw file server: requests on lines that are kept (exchange.ts), upgrades through http-proxy.
  * Called by proxy-server.ts after access was granted; it removes our cookies on the way in and out.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,10 +8,12 @@ import type { ProjectAddress } from '@lyceum/util/protocol/compute';
 import httpProxy from 'http-proxy';
 import { ProjectAgent, placeOf, type Way } from '../projects/reach';
 import { type Refusal, refuseUpgrade } from './answers';
-import { foreignCookies } from './content-cookies';
-import { cleanCookies, exchange, type Upstream } from './exchange';
+import { foreignCookies, harmlessSetCookies } from './content-cookies';
+import { exchange } from './exchange';
 import type { Found } from './named-servers';
+import { ProjectLines } from './project-lines';
 import type { ProxyTarget } from './proxy-path';
+import { type HeaderChanges, requestHead } from './request-head';
 import { endTogether, prependToAnswer } from './socket-ends';
 
 /** Where to, in a project that is reached at this address. */
@@ -26,36 +28,31 @@ export interface Forwarder {
   close(): void;
 }
 
-/** Idle sockets kept per project server. */
-const MAX_FREE_SOCKETS = 64;
-
 /** `prefix`: what all cookies of ours begin with. */
 export function createForwarder(prefix: string): Forwarder {
-  const agent = new ProjectAgent({
-    keepAlive: true,
-    maxSockets: Number.POSITIVE_INFINITY,
-    maxFreeSockets: MAX_FREE_SOCKETS,
-  });
+  const lines = new ProjectLines();
   const answered = new WeakSet<Socket>();
   const proxy = createUpgrader((socket) => answered.add(socket), prefix);
   return {
     web: (req, res, to) => {
       // Who left while access was asked would leave a request to the project behind.
       if (res.destroyed || req.socket.destroyed) return;
-      const upstream = prepare(req, to, prefix, 'http');
-      exchange({ agent, req, res, upstream, prefix, refusal: (error) => unreachable(to, error) });
+      const way = wayOf(to);
+      const head = requestHead(req, to.target.upstream, placeOf(way), changesFor(req, to, prefix, 'http'));
+      exchange({ lines, way, req, res, head, prefix, refusal: (error) => unreachable(to, error) });
     },
     upgrade: (req, socket, head, to) => {
       if (socket.destroyed) return;
-      const { protocol, host, port, way } = prepare(req, to, prefix, 'ws');
+      const way = wayOf(to);
+      change(req, to.target.upstream, changesFor(req, to, prefix, 'ws'));
       // http-proxy passes on nothing but an agent: one for this way, whose socket is never used again.
-      const through = to.address.relay ? new ProjectAgent({}, way) : agent;
-      proxy.ws(req, socket, head, { target: { protocol, host, port }, agent: through }, (error) => {
+      const agent = new ProjectAgent({}, way);
+      proxy.ws(req, socket, head, { target: { protocol: 'http:', ...placeOf(way) }, agent }, (error) => {
         if (answered.has(socket)) socket.destroy();
         else refuseUpgrade(socket, unreachable(to, error));
       });
     },
-    close: () => agent.destroy(),
+    close: () => lines.close(),
   };
 }
 
@@ -75,41 +72,65 @@ function createUpgrader(onAnswer: (browser: Socket) => void, prefix: string) {
   return proxy;
 }
 
-/** Rewrites the request for its target and says where it goes. */
-function prepare(req: IncomingMessage, to: Destination, prefix: string, proto: 'http' | 'ws'): Upstream {
-  const { target, address } = to;
-  req.url = target.upstream;
-  const { headers } = req;
-  const cookies = target.kind === 'raw' ? undefined : foreignCookies(headers.cookie, prefix);
-  if (cookies === undefined) delete headers.cookie;
-  else headers.cookie = cookies;
-  if (to.headers) Object.assign(headers, to.headers);
-  // The first of a name counts.
-  if (to.cookie !== undefined)
-    headers.cookie = cookies === undefined ? to.cookie : `${to.cookie}; ${cookies}`;
-  addForwarded(req, proto);
-  headers['x-forwarded-prefix'] = target.prefix;
-  if (target.kind === 'raw') headers.authorization = `Bearer ${address.token}`;
-  const way = wayOf(target, address);
-  return { protocol: 'http:', ...placeOf(way), way };
+/** Takes our cookies out of what a project answers. */
+function cleanCookies(answer: IncomingMessage, prefix: string): void {
+  const given = answer.headers['set-cookie'];
+  if (given === undefined) return;
+  const cookies = harmlessSetCookies(given, prefix);
+  if (cookies) answer.headers['set-cookie'] = cookies;
+  else delete answer.headers['set-cookie'];
 }
 
-function wayOf(target: ProxyTarget, address: ProjectAddress): Way {
+function wayOf({ target, address }: Destination): Way {
   const { project_id } = target;
   if (target.kind === 'raw') return { project_id, address, target: { kind: 'files' } };
   return { project_id, address, target: { kind: 'port', port: target.port } };
 }
 
+/** What the target's server gets instead of, or besides, what the browser sent. */
+function changesFor(
+  req: IncomingMessage,
+  to: Destination,
+  prefix: string,
+  proto: 'http' | 'ws',
+): HeaderChanges {
+  const { target, address } = to;
+  const isRaw = target.kind === 'raw';
+  const theirs = isRaw ? undefined : foreignCookies(req.headers.cookie, prefix);
+  // The first of a name counts.
+  const cookie = to.cookie !== undefined && theirs !== undefined ? `${to.cookie}; ${theirs}` : to.cookie;
+  const changes: HeaderChanges = { ...to.headers, cookie: cookie ?? theirs };
+  addForwarded(changes, req, proto);
+  changes['x-forwarded-prefix'] = target.prefix;
+  if (isRaw) changes.authorization = `Bearer ${address.token}`;
+  return changes;
+}
+
 /** Says who asked, after what a proxy in front of us said. */
-function addForwarded({ headers, socket }: IncomingMessage, proto: 'http' | 'ws'): void {
-  const append = (name: string, value: string) => {
-    const before = headers[name];
-    headers[name] = before ? `${String(before)},${value}` : value;
-  };
-  append('x-forwarded-for', socket.remoteAddress ?? '');
-  append('x-forwarded-port', /:(\d+)/.exec(headers.host ?? '')?.[1] ?? '80');
-  append('x-forwarded-proto', proto);
-  headers['x-forwarded-host'] ||= headers.host ?? '';
+function addForwarded(changes: HeaderChanges, { headers, socket }: IncomingMessage, proto: string): void {
+  const { host = '' } = headers;
+  const after = (before: string | string[] | undefined, value: string) =>
+    before ? `${String(before)},${value}` : value;
+  changes['x-forwarded-for'] = after(headers['x-forwarded-for'], socket.remoteAddress ?? '');
+  changes['x-forwarded-port'] = after(headers['x-forwarded-port'], portIn(host));
+  changes['x-forwarded-proto'] = after(headers['x-forwarded-proto'], proto);
+  changes['x-forwarded-host'] = String(headers['x-forwarded-host'] || host);
+}
+
+/** Of a Host header, also one of an IPv6 address. */
+function portIn(host: string): string {
+  const colon = host.lastIndexOf(':');
+  return colon > host.lastIndexOf(']') && colon >= 0 ? host.slice(colon + 1) : '80';
+}
+
+/** For http-proxy, which sends what the request holds. */
+function change(req: IncomingMessage, url: string, changes: HeaderChanges): void {
+  req.url = url;
+  for (const name in changes) {
+    const value = changes[name];
+    if (value === undefined) delete req.headers[name];
+    else req.headers[name] = value;
+  }
 }
 
 function unreachable({ target, forget }: Destination, error: Error): Refusal {

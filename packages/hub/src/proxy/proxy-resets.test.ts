@@ -100,7 +100,8 @@ async function livesAlone(): Promise<void> {
   await until('no socket at the proxy', async () => (await count(proxy.server)) === 0);
   await until('no socket at the project', async () => (await count(project)) === 0);
   onAccess = async () => {};
-  onRequest = (_req, res) => res.end('alive');
+  // A connection that is kept for the next request would count as left.
+  onRequest = (_req, res) => res.setHeader('connection', 'close').end('alive');
   const { text, socket } = ask(['GET', 'Connection: close']);
   await until('an answer', () => text().includes('alive'));
   socket.destroy();

@@ -118,6 +118,9 @@ export const serverCallSchema = z.discriminatedUnion('kind', [
   c.consoles.call,
 ]);
 
+/** One line, whatever is in it. */
+const headerValue = z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/));
+
 /**
  * Where requests to a named server go. `headers` and `cookie` are what lets the proxy in and nobody else of that machine: they are set on every
  * request that passed our own check, and never reach a browser.
@@ -127,8 +130,8 @@ export const serverReachSchema = z.discriminatedUnion('kind', [
     kind: kind('running'),
     port,
     path: z.enum(['kept', 'stripped']),
-    headers: z.record(z.string(), z.string()),
-    cookie: z.optional(z.string()),
+    headers: z.record(z.string().check(z.regex(/^[a-z0-9-]+$/)), headerValue),
+    cookie: z.optional(headerValue),
   }),
   /** `log`: the end of what it wrote. */
   z.object({ kind: kind('starting'), title: z.string(), step: z.string(), log: z.string() }),
