@@ -192,6 +192,37 @@ test('[E2E127] 1,000 cells: only those near the view are drawn, far ones are fou
   await cell(alice, 1).waitFor();
 });
 
+test('[NU9] a key changes nothing in the page but the editor that it goes to', async () => {
+  await source(alice, 2).click();
+  await alice.keyboard.type('x = 1');
+  await documentState(alice, 'Saved to disk').waitFor();
+  await alice.evaluate(() => {
+    const changed = new Set<string>();
+    const others = (node: Node) => {
+      const element = node instanceof Element ? node : node.parentElement;
+      if (!element?.closest('.cm-editor, .status-line')) changed.add(element?.outerHTML.slice(0, 200) ?? '?');
+    };
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) others(target);
+    });
+    const file = document.querySelector('.open-file') ?? document.body;
+    observer.observe(file, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+    Object.assign(window, { changedByKeys: changed });
+  });
+  await alice.keyboard.type(' + 2 + 3 + 4', { delay: 20 });
+  await documentState(alice, 'Saved to disk').waitFor();
+  await source(alice, 2).getByText('x = 1 + 2 + 3 + 4').waitFor();
+  const changed = await alice.evaluate(() => [
+    ...(window as unknown as { changedByKeys: Set<string> }).changedByKeys,
+  ]);
+  expect(changed).toEqual([]);
+});
+
 test('[E2E128] who may only read sees cells and outputs, and has nothing to run or change them with', async () => {
   await alice.goto(`${stack.url}/projects/${projectId}/settings`);
   await alice.getByRole('combobox', { name: /Role of Bob/ }).selectOption('viewer');

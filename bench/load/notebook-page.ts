@@ -1,5 +1,5 @@
 /** A notebook in Chromium, timed inside the page: from a key to its output, from a click to the first cell, and what a key costs. Used by the row jupyter. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { cell, openNotebook, outputs, source } from '../../e2e/support/notebook';
 
 /** ms for the kernel to start, and for any single step. */
@@ -102,9 +102,17 @@ export async function sumTime(page: Page): Promise<number> {
   return measured;
 }
 
-/** Types into a cell; ms that each key kept the page busy: from keydown until the page takes the next task after the input, drawing included. */
-export async function typingTimes(page: Page, number: number, keys: number): Promise<number[]> {
-  await source(page, number).click();
+/** A page with a text field and nothing else: what a key costs whatever one types into. */
+export async function openField(page: Page): Promise<Locator> {
+  await page.goto('about:blank');
+  await page.setContent('<textarea cols="80" rows="20"></textarea>');
+  return page.locator('textarea');
+}
+
+/** Types into the field; ms that each key kept the page busy: from keydown until the page takes the next task after the input, drawing included. */
+export async function typingTimes(field: Locator, keys: number): Promise<number[]> {
+  const page = field.page();
+  await field.click();
   await page.evaluate(() => {
     const times: number[] = [];
     let begun = 0;

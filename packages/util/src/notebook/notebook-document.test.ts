@@ -150,7 +150,9 @@ test('[NB5] a split keeps type, tags and attachments on both halves; a merge gat
 test('[NB2] changes are told once a transaction, with what changed; typing does not sort anew', () => {
   const [a, , ids] = pair('one', 'two');
   const told: unknown[] = [];
-  a.notebook.onChange(({ order, cells, metadata }) => told.push([order, [...cells], metadata]));
+  a.notebook.onChange(({ order, cells, typed, metadata }) =>
+    told.push([order, [...cells], [...typed], metadata]),
+  );
   const { order } = a.notebook;
   a.notebook.source(ids[0] ?? '')?.insert(0, 'x');
   expect(a.notebook.order).toBe(order);
@@ -158,10 +160,10 @@ test('[NB2] changes are told once a transaction, with what changed; typing does 
   a.notebook.setMetadata('kernelspec', { name: 'python3' });
   a.notebook.setCellMetadata(ids[1] ?? '', 'tags', []);
   expect(told).toEqual([
-    [false, [ids[0]], false],
-    [true, [ids[0]], false],
-    [false, [], true],
-    [false, [ids[1]], false],
+    [false, [ids[0]], [ids[0]], false],
+    [true, [ids[0]], [], false],
+    [false, [], [], true],
+    [false, [ids[1]], [], false],
   ]);
 });
 

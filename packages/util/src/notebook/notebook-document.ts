@@ -32,6 +32,8 @@ export interface NotebookChange {
   order: boolean;
   /** Cells whose type, metadata, attachments or source changed. */
   cells: ReadonlySet<CellId>;
+  /** Those of them in which nothing but the text of the source changed: somebody types. */
+  typed: ReadonlySet<CellId>;
   /** Metadata of the notebook. */
   metadata: boolean;
   /** Origin of the Yjs transaction. */
@@ -218,7 +220,7 @@ export class NotebookDocument {
     const onCells = (events: Y.YEvent<Y.AbstractType<unknown>>[], { origin }: Y.Transaction) =>
       listener(changeOf(events, origin));
     const onHead = ({ transaction }: Y.YMapEvent<JsonValue>) =>
-      listener({ order: false, cells: new Set(), metadata: true, origin: transaction.origin });
+      listener({ ...changeOf([], transaction.origin), metadata: true });
     this.cells.observeDeep(onCells as never);
     this.head.observe(onHead);
     return () => {
@@ -324,6 +326,13 @@ const changesOrder = (event: Y.YEvent<Y.AbstractType<unknown>>): boolean =>
 
 function changeOf(events: Y.YEvent<Y.AbstractType<unknown>>[], origin: unknown): NotebookChange {
   const cells = new Set<CellId>();
-  for (const { path } of events) if (path[0] !== undefined) cells.add(String(path[0]));
-  return { order: events.some(changesOrder), cells, metadata: false, origin };
+  const shaped = new Set<CellId>();
+  for (const { path, target } of events) {
+    if (path[0] === undefined) continue;
+    const id = String(path[0]);
+    cells.add(id);
+    if (!(target instanceof Y.Text)) shaped.add(id);
+  }
+  const typed = new Set([...cells].filter((id) => !shaped.has(id)));
+  return { order: events.some(changesOrder), cells, typed, metadata: false, origin };
 }

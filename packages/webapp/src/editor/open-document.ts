@@ -10,6 +10,7 @@ import { LyceumError } from '@lyceum/util/errors';
 import type * as Y from 'yjs';
 import { keepOnLeave } from '../offline/keep-on-leave';
 import { createObservable, type Observable } from '../open-files/observable';
+import { calmStatus } from './calm-status';
 import { type Person, type PresenceUser, peopleHere } from './people';
 
 /** What components show of any document. */
@@ -34,6 +35,7 @@ export abstract class OpenDocument<F extends DocumentFacts = DocumentFacts> {
   /** TimeTravel's restore is a step of it. */
   readonly undoManager: Y.UndoManager;
   protected readonly disposers: (() => void)[] = [];
+  private readonly shown = calmStatus((status) => this.tell({ status }));
 
   protected constructor(
     connection: Connection,
@@ -112,13 +114,15 @@ export abstract class OpenDocument<F extends DocumentFacts = DocumentFacts> {
       document.onStatus(() => this.statusChanged()),
       keepOnLeave(document),
       () => document.awareness.off('change', people),
+      () => this.shown.close(),
     );
   }
 
   protected statusChanged(): void {
     const { status, disk, loaded, canWrite } = this.document;
     const writable = loaded && canWrite && status.kind !== 'failed' && status.kind !== 'read_only';
-    this.tell({ status, loaded, writable, deletedOnDisk: disk.kind === 'deleted' });
+    this.shown.told(status);
+    this.tell({ loaded, writable, deletedOnDisk: disk.kind === 'deleted' });
     // A later save has worked.
     if (status.kind === 'saved') this.tell({ saveError: undefined });
   }

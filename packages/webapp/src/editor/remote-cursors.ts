@@ -154,14 +154,12 @@ class RemoteCursors implements PluginValue {
   }
 }
 
-/** Milliseconds between two looks at one's own cursor: finding its relative position costs a walk through the document. */
-const OWN_CURSOR_INTERVAL_MS = 30;
+/** Milliseconds from a move until one's own cursor is told: finding its place costs a walk through the document, which no key waits for. */
+const OWN_CURSOR_DELAY_MS = 30;
 
-/** Tells one's own cursor, once at once and then at most every interval. */
+/** Tells one's own cursor, a moment after it moved. */
 class OwnCursor implements PluginValue {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private again = false;
-  private destroyed = false;
 
   constructor(
     private readonly view: EditorView,
@@ -170,19 +168,18 @@ class OwnCursor implements PluginValue {
 
   update(update: ViewUpdate): void {
     if (!update.selectionSet && !update.docChanged && !update.focusChanged) return;
-    if (this.timer !== undefined) this.again = true;
-    // After this update: only then is the edit in the Yjs document.
-    else queueMicrotask(() => this.tell());
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.tell();
+    }, OWN_CURSOR_DELAY_MS);
   }
 
   destroy(): void {
-    this.destroyed = true;
     clearTimeout(this.timer);
   }
 
   private tell(): void {
     const { awareness, text } = this.shared;
-    if (this.destroyed || this.timer !== undefined) return;
     // Without the focus the cursor stays where others saw it last.
     if (awareness.getLocalState() === null || !this.view.hasFocus) return;
     const { anchor, head } = this.view.state.selection.main;
@@ -190,12 +187,6 @@ class OwnCursor implements PluginValue {
     const place = (index: number) =>
       Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, index));
     awareness.setLocalStateField('cursor', { anchor: place(anchor), head: place(head) });
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      if (!this.again) return;
-      this.again = false;
-      this.tell();
-    }, OWN_CURSOR_INTERVAL_MS);
   }
 }
 

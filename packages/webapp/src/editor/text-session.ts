@@ -34,10 +34,14 @@ export interface TextFacts extends DocumentFacts {
   indent: string;
 }
 
+/** Milliseconds until line and column are said: they may follow the typing, which must not wait for them. */
+const PLACE_DELAY_MS = 50;
+
 export class TextSession extends OpenDocument<TextFacts> {
   readonly view: EditorView;
   private readonly parts = createCompartments();
   private languageChosen = false;
+  private placeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection, where: DocumentPlace, keeping: Keeping) {
     super(connection, where, keeping, {
@@ -64,6 +68,7 @@ export class TextSession extends OpenDocument<TextFacts> {
   }
 
   override close(): void {
+    clearTimeout(this.placeTimer);
     this.view.destroy();
     super.close();
   }
@@ -93,8 +98,8 @@ export class TextSession extends OpenDocument<TextFacts> {
         EditorView.contentAttributes.of({ 'aria-label': `Text of ${baseName(path)}` }),
         editorExtensions(() => void this.save()),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged || update.selectionSet)
-            this.facts.set({ position: positionOf(update.state) });
+          if (update.docChanged) this.tellPlaceSoon();
+          else if (update.selectionSet) this.tellPlace();
         }),
       ],
     });
@@ -115,6 +120,17 @@ export class TextSession extends OpenDocument<TextFacts> {
     if (writable !== before.writable)
       this.view.dispatch({ effects: this.parts.readOnly.reconfigure(readOnly(!writable)) });
     if (loaded && !before.loaded) this.followStyle();
+  }
+
+  private tellPlace(): void {
+    this.facts.set({ position: positionOf(this.view.state) });
+  }
+
+  private tellPlaceSoon(): void {
+    this.placeTimer ??= setTimeout(() => {
+      this.placeTimer = undefined;
+      this.tellPlace();
+    }, PLACE_DELAY_MS);
   }
 
   private moved(path: ProjectPath): void {

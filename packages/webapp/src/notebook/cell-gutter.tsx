@@ -5,7 +5,7 @@ import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
 import { type HTMLAttributes, useEffect, useState } from 'react';
 import { ToolButton } from '../open-files/tool-button';
 import { worksheetMode } from './kernel-language';
-import { useNotebookPlace } from './notebook-context';
+import { useNotebookPlace, useSource } from './notebook-context';
 import type { OpenNotebook } from './open-notebook';
 import { promptText, promptWords, runWords } from './prompt-words';
 import { cancel, interrupt, runCells } from './run-actions';
@@ -23,6 +23,7 @@ interface Props {
 export function CellGutter({ session, id, index, type, still, handle }: Props) {
   const { mayRun } = useNotebookPlace();
   const run = type === 'code' ? session.runs.run(id) : undefined;
+  const mode = useSource(session, id, (source) => (session.isWorksheet ? worksheetMode(source) : undefined));
   const waits = run?.status === 'queued' || run?.status === 'running';
   const start = () => {
     session.select(selectOne(id));
@@ -30,7 +31,7 @@ export function CellGutter({ session, id, index, type, still, handle }: Props) {
   };
   return (
     <div className="nb-gutter" title={still ? undefined : `Cell ${index + 1}: drag to move`} {...handle}>
-      {type === 'code' && <Prompt run={run} mode={modeOf(session, id)} />}
+      {type === 'code' && <Prompt run={run} mode={mode} />}
       {!still && mayRun && type !== 'raw' && (
         <span className="nb-run">
           <ToolButton label="Run cell" shortcut="Shift-Enter" icon={IconPlayerPlayFilled} onClick={start} />
@@ -45,10 +46,6 @@ export function CellGutter({ session, id, index, type, still, handle }: Props) {
       )}
     </div>
   );
-}
-
-function modeOf({ isWorksheet, notebook }: OpenNotebook, id: CellId): string | undefined {
-  return isWorksheet ? worksheetMode(notebook.source(id)?.toString() ?? '') : undefined;
 }
 
 function Prompt({ run, mode }: { run: CellRun | undefined; mode: string | undefined }) {

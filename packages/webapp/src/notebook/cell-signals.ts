@@ -1,4 +1,4 @@
-/** Tells who shows a cell that it changed: each listens to its own cell, so that a keystroke draws one cell and not a thousand. Used by open-notebook.ts. */
+/** Tells who shows a cell that it changed: each listens to its own cell, so that a change draws one cell and not a thousand. Used by open-notebook.ts. */
 import type { CellId } from '@lyceum/util/notebook/model';
 
 export class CellSignals {

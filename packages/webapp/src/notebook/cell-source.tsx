@@ -11,6 +11,7 @@ import { usePreferences } from '../open-files/preferences';
 import { type CellEditor, createCellEditor, type EditorLook } from './cell-editor';
 import { whenIdle } from './idle-queue';
 import { cellLanguage } from './kernel-language';
+import { useSource, whole } from './notebook-context';
 import type { OpenNotebook } from './open-notebook';
 import { StaticSource } from './static-source';
 import { useLanguage } from './use-language';
@@ -30,17 +31,15 @@ interface Props {
 export function CellSource(props: Props) {
   const { session, id, type } = props;
   const text = session.notebook.source(id);
-  const language = useSourceLanguage(session, type, text);
+  const language = useSourceLanguage(session, id, type);
   if (!text) return null;
   return <SourceOf {...props} text={text} language={language} />;
 }
 
-function useSourceLanguage(session: OpenNotebook, type: CellType, text: Y.Text | undefined) {
+function useSourceLanguage(session: OpenNotebook, id: CellId, type: CellType) {
   const ofCode = useObservable(session.facts, (facts) => facts.language);
-  // Only a first line can name another language.
-  const head = type === 'code' ? (text?.toString().slice(0, 40) ?? '') : '';
-  const name = type === 'markdown' ? 'Markdown' : type === 'code' ? cellLanguage(head, ofCode) : undefined;
-  return useLanguage(name);
+  const inCode = useSource(session, id, (source) => cellLanguage(source, ofCode));
+  return useLanguage(type === 'markdown' ? 'Markdown' : type === 'code' ? inCode : undefined);
 }
 
 interface SourceProps extends Props {
@@ -70,14 +69,16 @@ function SourceOf({ session, id, type, name, editing, still, text, language }: S
   };
   return (
     <div className="nb-source" onPointerDown={still ? undefined : click}>
-      <StaticSource
-        source={text.toString()}
-        language={language}
-        fontPixels={fontPixels}
-        wraps={type !== 'code'}
-      />
+      <StillSource {...{ session, id, language, fontPixels }} wraps={type !== 'code'} />
     </div>
   );
+}
+
+type StillProps = Pick<SourceProps, 'session' | 'id' | 'language'> & { fontPixels: number; wraps: boolean };
+
+function StillSource({ session, id, ...look }: StillProps) {
+  const source = useSource(session, id, whole);
+  return <StaticSource source={source} {...look} />;
 }
 
 const keys = new WeakMap<Y.Text, number>();

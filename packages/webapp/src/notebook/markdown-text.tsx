@@ -4,12 +4,12 @@ import { parentPath } from '@lyceum/util/paths';
 import { useMemo } from 'react';
 import { MarkdownView } from '../outputs/markdown-view';
 import { OutputPlaceProvider } from '../outputs/place';
-import { useNotebookPlace } from './notebook-context';
+import { useNotebookPlace, useSource, whole } from './notebook-context';
 
 export function MarkdownText({ id }: { id: CellId }) {
   const { session, projectId, path } = useNotebookPlace();
   const place = useMemo(() => ({ projectId, folder: parentPath(path) }), [projectId, path]);
-  const text = session.notebook.source(id)?.toString() ?? '';
+  const text = useSource(session, id, whole);
   const attachments = useSame(session.notebook.attachments(id));
   if (text.trim() === '') return <p className="nb-empty">Empty text: double click or Enter to write</p>;
   return (

@@ -26,11 +26,24 @@ export function useNotebookPlace(): NotebookPlace {
   return place;
 }
 
-/** Draws again when something of this cell changed, its run included. */
+/** Draws again when something of this cell changed, its run included; not for what is typed into it. */
 export function useCellVersion({ cells }: OpenNotebook, id: CellId): number {
   const subscribe = useCallback((changed: () => void) => cells.subscribe(id, changed), [cells, id]);
   return useSyncExternalStore(subscribe, () => cells.version(id));
 }
+
+/** A part of what the cell says, such as its language: a key that leaves it the same draws nothing. */
+export function useSource<T extends string | undefined>(
+  { sources, notebook }: OpenNotebook,
+  id: CellId,
+  select: (source: string) => T,
+): T {
+  const subscribe = useCallback((changed: () => void) => sources.subscribe(id, changed), [sources, id]);
+  return useSyncExternalStore(subscribe, () => select(notebook.source(id)?.toString() ?? ''));
+}
+
+/** All of it. */
+export const whole = (source: string): string => source;
 
 type ChangeKind = RunsChange['kind'];
 

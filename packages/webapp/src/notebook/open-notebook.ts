@@ -59,7 +59,10 @@ export interface CellListView {
 export class OpenNotebook extends OpenDocument<NotebookFacts> {
   readonly notebook: NotebookDocument;
   readonly runs: NotebookRuns;
+  /** What a cell is and how its run stands; not what is typed into it. */
   readonly cells = new CellSignals();
+  /** What cells say. */
+  readonly sources = new CellSignals();
   /** Of cells near the view. */
   readonly editors = new Map<CellId, EditorView>();
   /** Elements of drawn cells: the active one has the focus in command mode. */
@@ -172,9 +175,10 @@ export class OpenNotebook extends OpenDocument<NotebookFacts> {
     if (awareness.getLocalState()?.cell !== id) awareness.setLocalStateField('cell', id);
   }
 
-  private changed({ order, cells, metadata, origin }: NotebookChange): void {
+  private changed({ order, cells, typed, metadata, origin }: NotebookChange): void {
     if (order || metadata) this.refresh();
-    this.cells.changed(cells);
+    this.cells.changed([...cells].filter((id) => !typed.has(id)));
+    this.sources.changed(cells);
     if (origin !== this.undoManager) return;
     const [first] = cells;
     // What an undo changed must be seen.
