@@ -206,6 +206,7 @@ export class DiskSide {
     const now = this.content.render(disk && { text: disk.text, past: seen });
     if (disk && disk.text === now.text) {
       if (this.seen) this.seen.past = now.past;
+      this.content.written?.();
       return { kind: 'agreed', state_vector };
     }
     const bytes = encodeText(now.text, this.seen?.format ?? PLAIN);
@@ -234,6 +235,7 @@ export class DiskSide {
     const past = text === now.text ? now.past : this.content.pastOf(text, now.past);
     this.seen = { past, length: text.length, format, sha256, modified: Number(stats.mtimeMs), identity };
     this.entered = true;
+    this.content.written?.();
     await this.record(path);
   }
 
@@ -296,6 +298,7 @@ export class DiskSide {
   private compare(disk: TextOnDisk): Outcome {
     const { text } = this.content.render({ text: disk.text, past: this.seen?.past ?? '' });
     if (text !== disk.text) return { kind: 'behind' };
+    this.content.written?.();
     return { kind: 'agreed', state_vector: Y.encodeStateVector(this.doc) };
   }
 

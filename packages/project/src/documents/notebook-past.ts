@@ -75,7 +75,7 @@ export function baseOfPast({ cells, metadata, results, unnamed }: NotebookPast):
 const marks = new WeakMap<CellResult, ResultMark>();
 
 /** Results are not changed in place: each is read once. */
-function knownMark(result: CellResult): ResultMark {
+export function knownMark(result: CellResult): ResultMark {
   const mark = marks.get(result) ?? markOf(result);
   marks.set(result, mark);
   return mark;

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newKey } from '@lyceum/util/ids';
 import { random as seededRandom } from '@lyceum/util/client/seeded';
 import { SettlingText } from './settling-text';
 import { SpillFile } from './spill';
@@ -16,7 +17,7 @@ afterAll(async () => {
 
 const free = { reserve: async () => {} };
 function newFile(options = {}): SpillFile {
-  const file = new SpillFile(folder, { ...free, ...options });
+  const file = new SpillFile(join(folder, newKey()), { ...free, ...options });
   made.push(file);
   return file;
 }

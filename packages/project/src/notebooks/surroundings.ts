@@ -1,9 +1,12 @@
 /** What a room needs of the notebook that it is for, its project, and its worksheet flavour. Made by Notebooks, and by the tests of rooms. */
 import type { JsonObject } from '@lyceum/util/notebook/json';
-import type { CellId } from '@lyceum/util/notebook/model';
+import type { CellId, CellResult } from '@lyceum/util/notebook/model';
 import type { Kernelspec } from '@lyceum/util/protocol/notebook';
 import type { Kernel, KernelPlace } from '../kernels/types';
+import type { JournalledCell } from './journal-records';
 import type { KernelTools } from './kernel-seat';
+import type { KeptOutput } from './notebook-files';
+import type { OutputJournal } from './output-journal';
 import type { Prepared } from './run-queue';
 import type { SpillFile } from './spill';
 
@@ -13,7 +16,9 @@ export interface RoomSurroundings {
   /** Of the project, absolute. */
   home?: string;
   metadata(): JsonObject;
-  spill(): SpillFile;
+  /** A file for a long output; without a cell, for this life only. */
+  spill(cell_id?: CellId): SpillFile;
+  lasting?: LastingOutputs;
   /** The file lacks something. `now`: a run ended. */
   resultsChanged(how: 'soon' | 'now'): void;
   /** A kernel came, or none is there any more. */
@@ -24,6 +29,16 @@ export interface RoomSurroundings {
   /** A local hub that was killed had a kernel for it. */
   lostKernel?: boolean;
   worksheet?: Worksheet;
+}
+
+/** Outputs that outlive the local hub, and those of a life before that it did not write into the notebook's file. */
+export interface LastingOutputs {
+  find(cell_id: CellId, text: string): KeptOutput | undefined;
+  ofJournal(cell_id: CellId, name: string): SpillFile | undefined;
+  journal?: OutputJournal | undefined;
+  lost: Map<CellId, JournalledCell>;
+  /** What a result is, in short; '' of nothing. */
+  markOf(result: CellResult | undefined): string;
 }
 
 export interface CellSource {
