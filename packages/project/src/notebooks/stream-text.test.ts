@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newKey } from '@lyceum/util/ids';
 import { random as seededRandom } from '@lyceum/util/client/seeded';
+import { newKey } from '@lyceum/util/ids';
 import { SettlingText } from './settling-text';
 import { SpillFile } from './spill';
 import { HEAD_CHARS, StreamText, TAIL_CHARS } from './stream-text';
