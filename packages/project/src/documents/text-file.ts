@@ -3,7 +3,7 @@
  * Symbolic links are followed inside the home and stay links. A file without any write bit is not written, whoever asks.
  * It never decides whether to write.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants, lstatSync, renameSync } from 'node:fs';
 import { access, chmod, chown, type FileHandle, link, lstat, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,7 @@ import { isErrno, onDisk, shown } from '../files/disk-errors';
 import { TEMPORARY_PREFIX } from '../files/entries';
 import { openRegular, resolveEntry, resolveFolder, resolveTarget } from '../files/resolve';
 import { identityOf, versionOf } from './file-identity';
+import { type BytesRead, readPieces } from './piecewise';
 import { ReplacedFile } from './replaced-file';
 import { decodeText, type TextFormat } from './text-format';
 import { writeInPlace } from './write-in-place';
@@ -32,15 +33,14 @@ export interface TextOnDisk {
   isLink: boolean;
 }
 
+/** What was read or written before: not decoded again. */
+export type KnownText = Pick<TextOnDisk, 'text' | 'format' | 'sha256'>;
+
 export interface WrittenText {
   stats: BigIntStats;
   identity: string | undefined;
   /** The file that was there before, still open: close it. */
   replaced: ReplacedFile | undefined;
-}
-
-export function sha256Of(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function megabytes(bytes: number): string {
@@ -52,6 +52,7 @@ export async function readTextFile(
   home: string,
   path: ProjectPath,
   before?: TextFormat,
+  known?: KnownText,
 ): Promise<TextOnDisk | undefined> {
   try {
     const entry = await resolveEntry(home, path);
@@ -60,10 +61,11 @@ export async function readTextFile(
     const real = isLink ? await resolveTarget(home, path) : entry;
     const handle = await openRegular(home, real, constants.O_RDONLY, path);
     try {
-      const { bytes, stats } = await readOpened(handle, path);
+      const { pieces, sha256, stats } = await readOpened(handle, path);
       const identity = identityOf(isLink ? found : stats);
-      const decoded = decodeText(bytes, shown(path), before);
-      return { ...decoded, sha256: sha256Of(bytes), real, stats, identity, isLink };
+      const isKnown = known?.sha256 === sha256;
+      const { text, format } = isKnown ? known : decodeText(Buffer.concat(pieces), shown(path), before);
+      return { text, format, sha256, real, stats, identity, isLink };
     } finally {
       await handle.close();
     }
@@ -76,7 +78,7 @@ export async function readTextFile(
 async function readOpened(
   handle: FileHandle,
   path: ProjectPath,
-): Promise<{ bytes: Buffer; stats: BigIntStats }> {
+): Promise<BytesRead & { stats: BigIntStats }> {
   const stats = await handle.stat({ bigint: true });
   const isNotebook = notebookKind(path) !== undefined;
   const limit = isNotebook ? MAX_NOTEBOOK_FILE_BYTES : MAX_TEXT_FILE_BYTES;
@@ -85,7 +87,8 @@ async function readOpened(
     const sizes = `${megabytes(Number(stats.size))}; ${what} is edited up to ${megabytes(limit)}`;
     throw new LyceumError('too_large', `${shown(path)} is too large for the editor (${sizes}).`);
   }
-  return { bytes: await onDisk(path, () => handle.readFile()), stats };
+  const read = await onDisk(path, () => readPieces(handle, Number(stats.size)));
+  return { ...read, stats };
 }
 
 /**
@@ -227,7 +230,7 @@ async function replace(
     await keepLateMode(before, seen);
     const stats = await lstat(seen.real, { bigint: true });
     const identity = seen.isLink ? seen.identity : identityOf(stats);
-    const replaced = new ReplacedFile(before, seen.real, seen.text, seen.format);
+    const replaced = new ReplacedFile(before, seen.real, seen);
     before = undefined;
     return { stats, identity, replaced };
   } finally {
