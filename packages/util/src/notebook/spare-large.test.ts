@@ -25,7 +25,7 @@ function withOutputs(file: NotebookFile, ...outputs: Output[]): Notebook {
   return { ...file.notebook, results: new Map([['a', result]]) };
 }
 
-test('[NF18] large outputs that stay are not written again: in the middle, moved, twice, and gone, the file is as it would be', () => {
+test('[NF10] large outputs that stay are not written again: in the middle, moved, twice, and gone, the file is as it would be', () => {
   const [one, two] = [large('one'), large('two')];
   const copy = (output: Output): Output => JSON.parse(JSON.stringify(output)) as Output;
   const steps: Output[][] = [
