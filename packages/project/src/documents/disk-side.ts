@@ -20,8 +20,8 @@ import { RecentVersions, WHILE_IT_RUNS } from './recent-versions';
 import type { DocumentRecord, RecordStore } from './record-store';
 import { ReplacedFiles } from './replaced-file';
 import { patienceFromNow, readSettled } from './settled-file';
-import { type KnownText, type TextOnDisk, type WrittenText, writeTextFile } from './text-file';
-import { decodeText, isPlainText, PLAIN, type TextFormat } from './text-format';
+import { type TextOnDisk, type WrittenText, writeTextFile } from './text-file';
+import { decodeText, isPlainText, type KnownText, PLAIN, type TextFormat } from './text-format';
 
 /** How often a write starts over because somebody else writes the same file at the same moment. */
 const MAX_WRITE_ATTEMPTS = 5;

@@ -5,8 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { OpenWriters } from './open-writers';
 import { readPieces } from './piecewise';
-import type { KnownText } from './text-file';
-import { decodeText } from './text-format';
+import { decodeText, type KnownText } from './text-format';
 
 /** ms that a half-written state is waited for, as with the file itself. */
 const MAX_RESTLESS_MS = 5000;

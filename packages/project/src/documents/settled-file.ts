@@ -10,8 +10,8 @@ import { resolveTarget } from '../files/resolve';
 import type { DocumentContent } from './content';
 import { versionOf } from './file-identity';
 import type { OpenWriters } from './open-writers';
-import { type KnownText, readTextFile, type TextOnDisk } from './text-file';
-import type { TextFormat } from './text-format';
+import { readTextFile, type TextOnDisk } from './text-file';
+import type { KnownText, TextFormat } from './text-format';
 
 /** ms without a change after which a file rests: programs write their pieces much closer together. */
 const QUIET_MS = 100;

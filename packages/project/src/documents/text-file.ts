@@ -17,13 +17,10 @@ import { openRegular, resolveEntry, resolveFolder, resolveTarget } from '../file
 import { identityOf, versionOf } from './file-identity';
 import { type BytesRead, readPieces } from './piecewise';
 import { ReplacedFile } from './replaced-file';
-import { decodeText, type TextFormat } from './text-format';
+import { decodeText, type KnownText, type TextFormat } from './text-format';
 import { writeInPlace } from './write-in-place';
 
-export interface TextOnDisk {
-  text: string;
-  format: TextFormat;
-  sha256: string;
+export interface TextOnDisk extends KnownText {
   /** Real path: not that of a link. */
   real: string;
   /** Taken before the text was read. */
@@ -32,9 +29,6 @@ export interface TextOnDisk {
   identity: string | undefined;
   isLink: boolean;
 }
-
-/** What was read or written before: not decoded again. */
-export type KnownText = Pick<TextOnDisk, 'text' | 'format' | 'sha256'>;
 
 export interface WrittenText {
   stats: BigIntStats;

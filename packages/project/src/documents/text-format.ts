@@ -11,6 +11,14 @@ export interface TextFormat {
   crlf: boolean;
 }
 
+/** What was read or written before: not decoded again. */
+export interface KnownText {
+  text: string;
+  format: TextFormat;
+  /** Of the bytes. */
+  sha256: string;
+}
+
 export const PLAIN: TextFormat = { bom: false, crlf: false };
 
 /** The types know it from ES2024 on. */

@@ -16,12 +16,12 @@ import { sweepKernels } from '../kernels/leftovers';
 import { answerCall } from './calls';
 import { readJournal } from './journal-records';
 import { noteBegun, noteChosen } from './kernel-metadata';
+import type { LastingOutputs } from './lasting-results';
 import { LostKernels } from './lost-kernels';
 import type { NotebookFiles } from './notebook-files';
 import { OutputFiles } from './output-files';
 import { OutputJournal } from './output-journal';
 import { NotebookRoom } from './room';
-import type { LastingOutputs } from './surroundings';
 import type { NotebookTools } from './tools';
 import type { NotebookPort } from './viewer';
 import { worksheetOf } from './worksheets';
@@ -184,8 +184,10 @@ function lastingOutputs(files: NotebookFiles, isHubs: boolean): LastingOutputs {
   const journal = isHubs ? new OutputJournal(options) : undefined;
   journal?.holds(lost.keys());
   return {
-    find: (cell, text) => files.find(cell, text),
-    ofJournal: (cell, name) => files.ofJournal(cell, name),
+    files: {
+      find: (cell, text) => files.find(cell, text),
+      ofJournal: (cell, name) => files.ofJournal(cell, name),
+    },
     journal,
     lost,
     markOf,

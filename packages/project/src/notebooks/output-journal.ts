@@ -61,6 +61,11 @@ export class OutputJournal {
     this.exists = this.waiting.size > 0;
   }
 
+  /** The file lacks something. */
+  get isNeeded(): boolean {
+    return this.entries.size > 0;
+  }
+
   /** `inFile`: what the notebook's file may have of the cell, by marks. Asked for when the journal does not know the cell. */
   changed(cell: CellId, target: JournalTarget, inFile: () => Iterable<string>): void {
     let entry = this.entries.get(cell);

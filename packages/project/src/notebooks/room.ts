@@ -10,6 +10,7 @@ import type { Kernel, KernelEvent, KernelInput, KernelMessage, KernelProblem } f
 import { CellOutputs, type OutputSpace } from './cell-outputs';
 import { Console } from './console';
 import { KernelSeat } from './kernel-seat';
+import { LastingResults } from './lasting-results';
 import { WidgetModels } from './models';
 import { RunQueue, type RunTarget } from './run-queue';
 import type { CellSource, RoomSurroundings } from './surroundings';
@@ -26,12 +27,20 @@ export class NotebookRoom implements Shown {
   private readonly targets = new Targets();
   private readonly viewers = new Set<Viewer>();
   private readonly space: OutputSpace;
-  private restored = false;
+  private readonly lasting: LastingResults | undefined;
   private asked: { request: InputRequest; reply(value: string): void; target: RunTarget } | undefined;
 
   constructor(private readonly around: RoomSurroundings) {
     const { lasting } = around;
-    this.space = { data_bytes: 0, spill: (cell) => around.spill(cell), ...lasting };
+    this.space = { data_bytes: 0, spill: (cell) => around.spill(cell), ...lasting?.files };
+    this.lasting =
+      lasting &&
+      new LastingResults(lasting, {
+        target: (cell) => this.target(cell),
+        last: (cell) => this.results.get(cell)?.result,
+        upToDate: (cell) => this.upToDate(cell),
+        ran: (cell) => this.tell((viewer) => viewer.ran(cell)),
+      });
     this.seat = new KernelSeat(around.tools, {
       place: () => around.place(),
       metadata: () => around.metadata(),
@@ -103,20 +112,20 @@ export class NotebookRoom implements Shown {
   result(cell: CellId): CellResult | undefined {
     const target = this.cells.get(cell);
     if (!target) return undefined;
+    const before = this.upToDate(cell);
+    if (before) return before;
     const { version } = target.outputs;
     const { execution_count } = target.run;
-    const before = this.results.get(cell);
-    if (before?.version === version && before.count === execution_count) return before.result;
     const result = { execution_count, outputs: target.outputs.forFile() };
     this.results.set(cell, { version, count: execution_count, result });
-    this.around.lasting?.journal?.gives(cell, result);
+    this.lasting?.gives(cell, result);
     return result;
   }
 
   /** What the file says of a cell. One that waits or runs keeps its own. */
   load(cell: CellId, result: CellResult | undefined): void {
     const status = this.cells.get(cell)?.run.status;
-    if (status === 'queued' || status === 'running' || this.restore(cell, result)) return;
+    if (status === 'queued' || status === 'running' || this.lasting?.restore(cell, result)) return;
     if (!result) {
       this.drop(cell);
       return;
@@ -127,30 +136,18 @@ export class NotebookRoom implements Shown {
     target.run = { status: 'idle', execution_count, run: target.run.run + 1, outputs: outputs.length };
     const { version } = target.outputs;
     this.results.set(cell, { version, count: execution_count, result });
-    this.around.lasting?.journal?.forget(cell);
+    this.lasting?.forget(cell);
     this.tell((viewer) => viewer.ran(cell));
   }
 
   /** The file has been read: what it says nothing of is restored too, where it is one of `cells`. */
   restoreRest(cells: readonly CellId[]): void {
-    const { lost, journal } = this.around.lasting ?? { lost: new Map<CellId, never>() };
-    const known = new Set(cells);
-    for (const cell of [...lost.keys()]) {
-      if (known.has(cell) && this.restore(cell, undefined)) continue;
-      lost.delete(cell);
-      journal?.forget(cell);
-    }
-    if (this.restored) this.around.resultsChanged('soon');
+    if (this.lasting?.restoreRest(cells)) this.around.resultsChanged('soon');
   }
 
   /** The file holds these. */
   written(results: ReadonlyMap<CellId, CellResult>): void {
-    const { journal } = this.around.lasting ?? {};
-    for (const [cell, target] of journal ? this.cells : []) {
-      const known = this.results.get(cell);
-      const isSame = known?.version === target.outputs.version && known.count === target.run.execution_count;
-      if (!results.has(cell) || (isSame && known.result === results.get(cell))) journal?.forget(cell);
-    }
+    this.lasting?.written(this.cells, results);
   }
 
   run(cells: readonly CellSource[]): void {
@@ -214,7 +211,7 @@ export class NotebookRoom implements Shown {
     this.viewers.clear();
     this.models.clear();
     await this.seat.close();
-    await this.around.lasting?.journal?.close();
+    await this.lasting?.close();
     await Promise.all([...this.cells.values()].map(({ outputs }) => outputs.close()));
   }
 
@@ -245,32 +242,16 @@ export class NotebookRoom implements Shown {
     if (!this.queue.isBusy) this.enqueue(this.around.worksheet?.autoCells() ?? []);
   }
 
-  /** What a local hub that was killed had not written into the file, where that is still as it was then. */
-  private restore(cell: CellId, result: CellResult | undefined): boolean {
-    const { lost, markOf } = this.around.lasting ?? {};
-    const saved = lost?.get(cell);
-    if (!saved || !lost || !markOf) return false;
-    lost.delete(cell);
-    if (!saved.marks.has(markOf(result))) return false;
-    const target = this.target(cell);
-    target.outputs.restore(saved.outputs);
-    const { execution_count, is_running, marks } = saved;
-    const { length: outputs } = target.outputs;
-    const status = is_running ? 'aborted' : 'idle';
-    target.run = { status, execution_count, run: target.run.run + 1, outputs };
-    this.around.lasting?.journal?.changed(cell, target, () => marks);
-    this.tell((viewer) => viewer.ran(cell));
-    this.restored = true;
-    return true;
-  }
-
-  private journal(cell: CellId, target: RunTarget): void {
-    const { journal, markOf } = this.around.lasting ?? {};
-    journal?.changed(cell, target, () => [markOf?.(this.results.get(cell)?.result) ?? '']);
-  }
-
   private tell(how: (viewer: Viewer) => void): void {
     for (const viewer of this.viewers) how(viewer);
+  }
+
+  /** The last result, while nothing has changed since. */
+  private upToDate(cell: CellId): CellResult | undefined {
+    const target = this.cells.get(cell);
+    const last = this.results.get(cell);
+    const isSame = last?.version === target?.outputs.version && last?.count === target?.run.execution_count;
+    return isSame ? last?.result : undefined;
   }
 
   private target(cell_id: CellId): RunTarget {
@@ -286,7 +267,7 @@ export class NotebookRoom implements Shown {
   private drop(cell: CellId): void {
     this.cells.get(cell)?.outputs.clear();
     this.results.delete(cell);
-    this.around.lasting?.journal?.forget(cell);
+    this.lasting?.forget(cell);
     if (this.cells.delete(cell)) this.tell((viewer) => viewer.ran(cell));
   }
 
@@ -339,7 +320,7 @@ export class NotebookRoom implements Shown {
     if (cell_id === undefined) return;
     this.tell((viewer) => viewer.ran(cell_id));
     const { status } = target.run;
-    if (status !== 'queued') this.journal(cell_id, target);
+    if (status !== 'queued') this.lasting?.changed(cell_id, target);
     if (status !== 'queued') this.around.resultsChanged(status === 'running' ? 'soon' : 'now');
   }
 
@@ -349,7 +330,7 @@ export class NotebookRoom implements Shown {
     if (cell_id === undefined) return;
     const isMore = target.run.outputs !== outputs.length;
     if (isMore) target.run = { ...target.run, outputs: outputs.length };
-    this.journal(cell_id, target);
+    this.lasting?.changed(cell_id, target);
     this.tell((viewer) => (isMore ? viewer.ran(cell_id) : viewer.printed(cell_id)));
     this.around.resultsChanged('soon');
   }

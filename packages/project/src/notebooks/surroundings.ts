@@ -1,12 +1,10 @@
 /** What a room needs of the notebook that it is for, its project, and its worksheet flavour. Made by Notebooks, and by the tests of rooms. */
 import type { JsonObject } from '@lyceum/util/notebook/json';
-import type { CellId, CellResult } from '@lyceum/util/notebook/model';
+import type { CellId } from '@lyceum/util/notebook/model';
 import type { Kernelspec } from '@lyceum/util/protocol/notebook';
 import type { Kernel, KernelPlace } from '../kernels/types';
-import type { JournalledCell } from './journal-records';
 import type { KernelTools } from './kernel-seat';
-import type { KeptOutput } from './notebook-files';
-import type { OutputJournal } from './output-journal';
+import type { LastingOutputs } from './lasting-results';
 import type { Prepared } from './run-queue';
 import type { SpillFile } from './spill';
 
@@ -29,16 +27,6 @@ export interface RoomSurroundings {
   /** A local hub that was killed had a kernel for it. */
   lostKernel?: boolean;
   worksheet?: Worksheet;
-}
-
-/** Outputs that outlive the local hub, and those of a life before that it did not write into the notebook's file. */
-export interface LastingOutputs {
-  find(cell_id: CellId, text: string): KeptOutput | undefined;
-  ofJournal(cell_id: CellId, name: string): SpillFile | undefined;
-  journal?: OutputJournal | undefined;
-  lost: Map<CellId, JournalledCell>;
-  /** What a result is, in short; '' of nothing. */
-  markOf(result: CellResult | undefined): string;
 }
 
 export interface CellSource {
