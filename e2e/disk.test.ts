@@ -6,21 +6,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import {
-  ALICE,
-  BOB,
   createFile,
-  createProject,
   documentState,
   editor,
   editorText,
-  launchBrowser,
-  newPage,
   remoteCaret,
-  signUp,
   terminalRows,
   typeInTerminal,
 } from './support/browser';
-import { type Stack, startStack } from './support/stack';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -33,29 +28,13 @@ let terminal: Page;
 let projectId: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'The disk');
-  await alice.evaluate(
-    async ([url, id, email_address]) =>
-      fetch(`${url}/api/v1/projects/${id}/collaborators`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email_address, role: 'collaborator' }),
-      }),
-    [stack.url, projectId, BOB.email] as const,
-  );
+  ({ stack, browser, alice, bob, projectId } = await startPair('The disk'));
   terminal = await alice.context().newPage();
   await terminal.goto(`${stack.url}/projects/${projectId}/files/shell.term`);
   await terminalRows(terminal).waitFor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 const addressOf = (path: string) => `${stack.url}/projects/${projectId}/files/${path}`;
 const onDisk = (path: string) => readFile(join(stack.home(projectId), path), 'utf8');

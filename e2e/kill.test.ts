@@ -6,21 +6,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import {
-  ALICE,
-  BOB,
   connectionState,
   createFile,
-  createProject,
   documentState,
   editor,
   editorText,
-  launchBrowser,
-  newPage,
-  signUp,
   terminalRows,
   typeInTerminal,
 } from './support/browser';
-import { type Stack, startStack } from './support/stack';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -34,23 +29,7 @@ let projectId: string;
 let shellPid: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Killed');
-  const added = await alice.evaluate(
-    async ([url, id, email_address]) =>
-      (
-        await fetch(`${url}/api/v1/projects/${id}/collaborators`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ email_address, role: 'collaborator' }),
-        })
-      ).status,
-    [stack.url, projectId, BOB.email] as const,
-  );
-  expect(added).toBeLessThan(300);
+  ({ stack, browser, alice, bob, projectId } = await startPair('Killed'));
   terminal = await alice.context().newPage();
   await terminal.goto(`${stack.url}/projects/${projectId}/files/shell.term`);
   await terminalRows(terminal).waitFor();
@@ -58,10 +37,7 @@ beforeAll(async () => {
   shellPid = await shownPid('marker');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 async function shownPid(marker: string): Promise<string> {
   return until(async () => {

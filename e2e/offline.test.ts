@@ -5,22 +5,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import {
-  ALICE,
   BOB,
   connectionState,
   createFile,
-  createProject,
   documentState,
   editor,
   editorText,
-  launchBrowser,
-  newPage,
   remoteCaret,
   signIn,
   signOut,
   signUp,
 } from './support/browser';
-import { type Stack, startStack } from './support/stack';
+import { setRole, startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -32,39 +29,10 @@ let bob: Page;
 let projectId: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'On the train');
-  await setRole('collaborator');
+  ({ stack, browser, alice, bob, projectId } = await startPair('On the train'));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
-
-/** null: removed. */
-async function setRole(role: 'collaborator' | 'viewer' | null): Promise<void> {
-  const path = `${stack.url}/api/v1/projects/${projectId}/collaborators`;
-  const status = await alice.evaluate(
-    async ([base, email, wanted]) => {
-      const headers = { 'content-type': 'application/json' };
-      const { collaborators } = await (await fetch(base)).json();
-      const bob = collaborators.find((one: { email_address: string }) => one.email_address === email);
-      if (!bob) {
-        const body = JSON.stringify({ email_address: email, role: wanted });
-        return (await fetch(base, { method: 'POST', headers, body })).status;
-      }
-      const body = JSON.stringify({ role: wanted });
-      const init = wanted ? { method: 'PATCH', headers, body } : { method: 'DELETE' };
-      return (await fetch(`${base}/${bob.account_id}`, init)).status;
-    },
-    [path, BOB.email, role] as const,
-  );
-  expect(status).toBeLessThan(300);
-}
+afterAll(() => stopPair({ stack, browser }));
 
 const addressOf = (name: string) => `${stack.url}/projects/${projectId}/files/${name}`;
 
@@ -174,7 +142,7 @@ test('[E2E43] who becomes a viewer while words are on their way keeps them, can 
   await bob.keyboard.press('Control+End');
   await offline(bob);
   await bob.keyboard.type('refused');
-  await setRole('viewer');
+  await setRole({ stack, alice, projectId }, BOB, 'viewer');
   await bob.context().setOffline(false);
   await documentState(bob, 'Read only').waitFor();
   await bob.getByText('Your last changes were not taken: you are a viewer of this project.').waitFor();
@@ -188,7 +156,7 @@ test('[E2E43] who becomes a viewer while words are on their way keeps them, can 
   await bob.getByText('Your last changes were not taken').waitFor();
   expect(await editorText(bob)).toBe('shared refused');
   expect(await editorText(alice)).toBe('shared ');
-  await setRole('collaborator');
+  await setRole({ stack, alice, projectId }, BOB, 'collaborator');
   await until(async () => (await editorText(alice)) === 'shared refused');
   await documentState(bob, 'Saved to disk').waitFor();
 });
@@ -199,14 +167,14 @@ test('[E2E44] refused words that are discarded are gone, here and after a reload
   await bob.keyboard.press('Control+End');
   await offline(bob);
   await bob.keyboard.type('refused');
-  await setRole('viewer');
+  await setRole({ stack, alice, projectId }, BOB, 'viewer');
   await bob.context().setOffline(false);
   await bob.getByRole('button', { name: 'Discard my changes' }).click();
   await until(async () => (await editorText(bob).catch(() => '')) === 'shared ');
   await bob.reload();
   await until(async () => (await editorText(bob).catch(() => '')) === 'shared ');
   expect(await bob.getByText('Your last changes were not taken').count()).toBe(0);
-  await setRole('collaborator');
+  await setRole({ stack, alice, projectId }, BOB, 'collaborator');
 });
 
 test('[E2E45] a typist who is removed still has the text, with the bar; the others see the cursor go', async () => {
@@ -214,7 +182,7 @@ test('[E2E45] a typist who is removed still has the text, with the bar; the othe
   await editor(bob).click();
   await bob.keyboard.press('Control+End');
   await remoteCaret(alice, 'Bob Brown').first().waitFor({ state: 'attached' });
-  await typeWhile(bob, () => setRole(null));
+  await typeWhile(bob, () => setRole({ stack, alice, projectId }, BOB, null));
   await documentState(bob, 'Read only').waitFor();
   await remoteCaret(alice, 'Bob Brown').first().waitFor({ state: 'detached' });
   await bob.getByText('There is no such project for you any more').waitFor();

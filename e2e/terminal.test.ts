@@ -1,16 +1,8 @@
 /** Terminals as people use them, in Chromium: shared, of two sizes, searched, split, quick, reloaded in the middle of vim. Rules [TE40]–[TE55]. */
 import type { Browser, Locator, Page } from 'playwright-core';
-import {
-  ALICE,
-  BOB,
-  createProject,
-  launchBrowser,
-  newPage,
-  signUp,
-  terminalRows,
-  typeInTerminal,
-} from './support/browser';
-import { type Stack, startStack } from './support/stack';
+import { terminalRows, typeInTerminal } from './support/browser';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -41,32 +33,13 @@ async function openTerminal(page: Page, path: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([
-    newPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] }),
-    newPage(browser, { viewport: { width: 800, height: 560 } }),
-  ]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Terminals');
-  const added = await alice.evaluate(
-    async ([url, id, email_address]) =>
-      (
-        await fetch(`${url}/api/v1/projects/${id}/collaborators`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ email_address, role: 'collaborator' }),
-        })
-      ).status,
-    [stack.url, projectId, BOB.email] as const,
-  );
-  expect(added).toBeLessThan(300);
+  ({ stack, browser, alice, bob, projectId } = await startPair('Terminals', {
+    alice: { permissions: ['clipboard-read', 'clipboard-write'] },
+    bob: { viewport: { width: 800, height: 560 } },
+  }));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 test('[TE40] two people in one terminal see each other, and who types', async () => {
   await openTerminal(alice, 'shared.term');

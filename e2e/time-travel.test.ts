@@ -2,19 +2,9 @@
  * TimeTravel in Chromium: two people write, and walk through what they wrote. The tests run in order; each goes on where the last one ended.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
-import {
-  ALICE,
-  BOB,
-  createFile,
-  createProject,
-  documentState,
-  editor,
-  editorText,
-  launchBrowser,
-  newPage,
-  signUp,
-} from './support/browser';
-import { type Stack, startStack } from './support/stack';
+import { BOB, createFile, documentState, editor, editorText, newPage } from './support/browser';
+import { setRole, startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -29,14 +19,7 @@ let bob: Page;
 let projectId: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'History');
-  expect(await collaborators('POST', '', { email_address: BOB.email, role: 'collaborator' })).toBeLessThan(
-    300,
-  );
+  ({ stack, browser, alice, bob, projectId } = await startPair('History'));
   await createFile(alice, 'turns.txt');
   await bob.goto(addressOf('turns.txt'));
   await editor(bob).waitFor();
@@ -47,26 +30,9 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 const addressOf = (name: string) => `${stack.url}/projects/${projectId}/files/${name}`;
-
-/** The status of the answer. */
-async function collaborators(method: string, below: string, body: object): Promise<number> {
-  return alice.evaluate(
-    async ([url, verb, text]) =>
-      (await fetch(url, { method: verb, headers: { 'content-type': 'application/json' }, body: text }))
-        .status,
-    [
-      `${stack.url}/api/v1/projects/${projectId}/collaborators${below}`,
-      method,
-      JSON.stringify(body),
-    ] as const,
-  );
-}
 
 /** At the end of the text, as one edit. */
 async function write(page: Page, words: string): Promise<void> {
@@ -257,11 +223,7 @@ test('[TT18] back to the file: cursor and scroll position are as they were; a re
 });
 
 test('[TT19] a viewer walks through the history and cannot restore', async () => {
-  const { account_id } = await bob.evaluate(
-    async (url) => (await fetch(`${url}/api/v1/me`)).json() as Promise<{ account_id: string }>,
-    stack.url,
-  );
-  expect(await collaborators('PATCH', `/${account_id}`, { role: 'viewer' })).toBeLessThan(300);
+  await setRole({ stack, alice, projectId }, BOB, 'viewer');
   await documentState(bob, 'Read only').waitFor();
   await travel(bob);
   await bob.keyboard.press('Home');

@@ -21,6 +21,7 @@ import {
   typeInTerminal,
 } from './support/browser';
 import { ECHO_SERVER } from './support/echo-server';
+import { setRole } from './support/pair';
 import { processesOf } from './support/processes';
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
@@ -178,30 +179,13 @@ test('[E2E10] a viewer reads and cannot write, at once, with the page open; remo
   await bob.goto(`${stack.url}/projects/${projectId}/files/notes.md`);
   await editor(bob).waitFor();
   await alice.getByRole('tab', { name: 'Settings' }).click();
-  const setRole = (role: string | null) =>
-    alice.evaluate(
-      async ([url, id, email, r]) => {
-        const base = `${url}/api/v1/projects/${id}/collaborators`;
-        const { collaborators } = await (await fetch(base)).json();
-        const bobs = collaborators.find((c: { email_address: string }) => c.email_address === email);
-        const init = r
-          ? {
-              method: 'PATCH',
-              body: JSON.stringify({ role: r }),
-              headers: { 'content-type': 'application/json' },
-            }
-          : { method: 'DELETE' };
-        return (await fetch(`${base}/${bobs.account_id}`, init)).status;
-      },
-      [stack.url, projectId, BOB.email, role] as const,
-    );
-  expect(await setRole('viewer')).toBeLessThan(300);
+  await setRole({ stack, alice, projectId }, BOB, 'viewer');
   await documentState(bob, 'Read only').waitFor();
   const before = await editorText(bob);
   await editor(bob).click();
   await bob.keyboard.type('not mine to write');
   expect(await editorText(bob)).toBe(before);
-  expect(await setRole(null)).toBeLessThan(300);
+  await setRole({ stack, alice, projectId }, BOB, null);
   await bob.getByText('There is no such project for you').waitFor();
   await bob.goto(`${stack.url}/projects`);
   await bob.getByRole('button', { name: 'Create project' }).first().waitFor();

@@ -23,6 +23,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 const FORGETFUL: Readonly<Record<string, string>> = {
   fsync: 'off',
   full_page_writes: 'off',
+  // The cluster may be in memory.
+  max_wal_size: '256MB',
 };
 
 export function serverArguments(cluster: string, port: number, durable: boolean): string[] {

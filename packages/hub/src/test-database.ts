@@ -15,6 +15,9 @@ export interface TestDatabase {
 /** Serialises the making of templates between test processes: "test" in ASCII. */
 const LOCK_KEY = 0x74657374;
 
+/** ms */
+const SLOW_DROP_MS = 20_000;
+
 /** One template for each state of the migrations, so that a changed one is made anew. */
 const TEMPLATE = `lyceum_template_${createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 12)}`;
 
@@ -77,5 +80,19 @@ async function dropDatabase(client: Client, name: string): Promise<void> {
     );
     if (!slots.rowCount) break;
   }
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  const slow = setTimeout(() => void whatItWaitsFor(name), SLOW_DROP_MS);
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).finally(() => clearTimeout(slow));
+}
+
+/** For whoever reads the log of a test that was too slow. */
+async function whatItWaitsFor(name: string): Promise<void> {
+  const busy = await asAdmin((client) =>
+    client.query(
+      `SELECT pid, datname, backend_type, state, wait_event_type, wait_event, now() - query_start AS since, left(query, 100) AS query
+       FROM pg_stat_activity WHERE state IS DISTINCT FROM 'idle' AND pid <> pg_backend_pid()`,
+    ),
+  ).catch((error: unknown) => ({ rows: [error] }));
+  process.stderr.write(
+    `${name} could not be dropped within ${SLOW_DROP_MS} ms: ${JSON.stringify(busy.rows)}\n`,
+  );
 }

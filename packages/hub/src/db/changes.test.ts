@@ -141,3 +141,18 @@ it('[CF4] a snapshot read tells which transactions its rows contain', async () =
   const none = await snapshotRead(database.query, stream, 'SELECT account_id FROM accounts WHERE false', []);
   expect(none.rows).toEqual([]);
 });
+
+it('[CF20] a stream ends at once, also while a long transaction of somebody else keeps it from opening', async () => {
+  await database.transaction(async (query) => {
+    await query('SELECT pg_current_xact_id()');
+    const late = createChangeStream(testDatabase.url, database, silentLogger);
+    const started = late.start().catch((error: unknown) => error);
+    const slots = () =>
+      database.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'CREATE_REPLICATION_SLOT%' AND state = 'active'`,
+      );
+    while ((await slots()).length === 0);
+    await late.close();
+    expect(await started).toMatchObject({ code: 'unavailable' });
+  });
+});

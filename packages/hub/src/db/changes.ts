@@ -118,6 +118,7 @@ class LogStream implements ChangeStream {
       try {
         await this.stayConnected(onFirst);
       } catch (error) {
+        if (signal.aborted) break;
         if (!this.connectedOnce && !isConnectionError(error)) return onRefused(error);
         this.logger.warn({ error }, 'the change stream cannot connect');
       }
@@ -131,7 +132,11 @@ class LogStream implements ChangeStream {
   private async stayConnected(onFirst: () => void): Promise<void> {
     const { signal } = this.closing;
     this.seen.clear();
-    const replication = await openReplication(this.database_url, (transaction) => this.dispatch(transaction));
+    const replication = await openReplication(
+      this.database_url,
+      (transaction) => this.dispatch(transaction),
+      signal,
+    );
     this.replication = replication;
     try {
       await Promise.race([settled(this.database, signal), replication.ended]);

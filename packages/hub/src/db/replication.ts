@@ -36,9 +36,11 @@ interface CopyConnection extends EventEmitter {
   stream: { destroy(): void };
 }
 
+/** Aborting ends an opening that waits: PostgreSQL makes a slot only when the transactions that run now have ended. */
 export async function openReplication(
   database_url: string,
   onTransaction: (transaction: Transaction) => void,
+  signal: AbortSignal,
 ): Promise<Replication> {
   const config: ClientConfig & { replication: string } = {
     connectionString: database_url,
@@ -57,7 +59,10 @@ export async function openReplication(
   // that answer goes on. They name the relations, and are not repeated.
   const reader = new LogReader(connection, onTransaction);
   void ended.then(() => reader.stop());
+  const giveUp = () => connection.stream.destroy();
+  signal.addEventListener('abort', giveUp);
   try {
+    signal.throwIfAborted();
     await client.connect();
     await startCopy(client, connection, ended);
     reader.begin();
@@ -65,6 +70,8 @@ export async function openReplication(
     reader.stop();
     connection.stream.destroy();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
   return {
     ended,

@@ -7,7 +7,7 @@ import { runSet } from './run';
 import { createWorld, type World, watch } from './test-world';
 
 // Twenty thousand rows are written, on a machine that may be busy.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const PROJECTS: UserQuery = { query: { projects: [{ project_id: null, title: null }] } };
 

@@ -9,6 +9,7 @@ import { LyceumError } from '@lyceum/util/errors';
 import { type ProjectPath, parseProjectPath } from '@lyceum/util/paths';
 import type { NotebookAnswer, NotebookCall } from '@lyceum/util/protocol/notebook';
 import type { OpenNotebook } from '../documents/open-notebook';
+import { NBCONVERT } from './export-attachments';
 
 type Format = NotebookCall<'export'>['format'];
 
@@ -48,7 +49,7 @@ export async function exportNotebook(
     );
   const said = await run(
     python,
-    ['-m', 'nbconvert', '--to', exporter(notebook, format), '--log-level', 'INFO', file],
+    [...program(format), '--to', exporter(notebook, format), '--log-level', 'INFO', file],
     dirname(file),
   );
   const written = /\[NbConvertApp\].* (?:Writing \d+ bytes to|PDF successfully created at) (.+)$/gm;
@@ -57,6 +58,11 @@ export async function exportNotebook(
   if (!said.ok || path === undefined || !existsSync(join(home, path)))
     throw new LyceumError('conflict', complaint(format, said.text));
   return { path };
+}
+
+/** Of the formats that have pictures as files of their own. */
+function program(format: Format): string[] {
+  return format === 'pdf' || format === 'markdown' ? ['-c', NBCONVERT] : ['-m', 'nbconvert'];
 }
 
 /** A script's language is said by what the kernel says of itself, which a notebook that never ran lacks. */
