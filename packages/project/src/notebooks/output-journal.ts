@@ -118,7 +118,11 @@ export class OutputJournal {
   }
 
   private plan(): void {
-    if (this.closed) return;
+    if (this.closed) {
+      // The last write of the notebook's file comes after the end of its room.
+      if (!this.isNeeded) void this.write();
+      return;
+    }
     this.timer ??= setTimeout(() => {
       void this.write().then(() => {
         this.timer = undefined;
