@@ -1,5 +1,5 @@
 /**
- * Outputs on their whole way from a real Python to the page: programs that are killed, floods, hostile HTML, git, exports, paper. Each test has
+ * Outputs on their whole way from a real Python to the page: floods, hostile HTML, git, exports, paper. Each test has
  * notebooks of its own.
  */
 import { execFile } from 'node:child_process';
@@ -10,7 +10,6 @@ import type { Browser, Page } from 'playwright-core';
 import {
   ALICE,
   BOB,
-  connectionState,
   createProject,
   documentState,
   invite,
@@ -27,16 +26,12 @@ import {
   openNotebook,
   outputs,
   putNotebook,
-  readNotebook,
   run,
   runButton,
   says,
   source,
-  sourceOf,
-  ticks,
   write,
 } from './support/notebook';
-import { killHubs } from './support/processes';
 import { type Stack, startStack } from './support/stack';
 import { until } from './support/until';
 
@@ -66,48 +61,6 @@ afterAll(async () => {
 });
 
 const open = (page: Page, path: string) => openNotebook(page, stack.url, projectId, path);
-
-const TICKS = 40;
-const TICKING = `import os, time
-kept = os.getpid()
-for i in range(${TICKS}):
-    print("tick", i, flush=True)
-    time.sleep(0.2)`;
-
-test('[E2E170] all hubs killed during a run: kernel, outputs and what is typed meanwhile are all there', async () => {
-  await putNotebook(home, 'killed.ipynb', [TICKING, 'print(kept == os.getpid())', 'empty = 1']);
-  await open(alice, 'killed.ipynb');
-  await runButton(alice, 1).click();
-  await says(alice, 1, 'tick 2');
-  await killHubs(stack);
-  await write(alice, 3, 'print("typed", "meanwhile")');
-  await says(alice, 1, `tick ${TICKS - 1}`);
-  expect(await ticks(alice, 1)).toEqual(Array.from({ length: TICKS }, (_, i) => i));
-  await connectionState(alice, 'Connected').waitFor();
-  await run(alice, 2);
-  await says(alice, 2, 'True');
-  await run(alice, 3);
-  await says(alice, 3, 'typed meanwhile');
-  await documentState(alice, 'Saved to disk').waitFor();
-  expect((await readNotebook(home, 'killed.ipynb')).map(sourceOf)[2]).toBe('print("typed", "meanwhile")');
-});
-
-test('[E2E171] a local hub that is killed: it is said what is gone, what was printed before stays, and it runs anew', async () => {
-  await putNotebook(home, 'lost.ipynb', ['print("before")', 'import time\nprint("begun")\ntime.sleep(1000)']);
-  await open(alice, 'lost.ipynb');
-  await run(alice, 1);
-  await runButton(alice, 2).click();
-  await says(alice, 2, 'begun');
-  await until(async () => JSON.stringify(await readNotebook(home, 'lost.ipynb')).includes('before\\n'));
-  process.kill(await stack.localHubPid(projectId), 'SIGKILL');
-  await alice.getByRole('alert').getByText('variables are gone').waitFor({ timeout: KERNEL_MS });
-  await says(alice, 1, 'before');
-  await alice.getByRole('alert').getByRole('button', { name: 'Restart' }).click();
-  await kernelState(alice, 'Idle').waitFor({ timeout: KERNEL_MS });
-  await write(alice, 2, 'print("runs", "anew")');
-  await runButton(alice, 2).click();
-  await says(alice, 2, 'runs anew');
-});
 
 /** Bytes in memory. */
 async function rss(pid: number): Promise<number> {

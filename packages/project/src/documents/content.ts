@@ -35,6 +35,8 @@ export interface DocumentContent {
   pastOf(text: string, past: string): string;
   /** What the file should hold now. `disk`: what it holds; whatever did not change stays as it is there. */
   render(disk: FileText | undefined): FileText;
+  /** The file holds what was rendered last. */
+  written?(): void;
   /** Before a write: a text that has become a notebook is one from now on. True when that changed the document. */
   settle(past: string): boolean;
   /** A text that is too short to be whole: whoever writes it goes on. */

@@ -15,12 +15,13 @@ import type { DocumentContent, FileText } from './content';
 import type { MovedFiles } from './moved-files';
 import type { OpenWriters } from './open-writers';
 import type { Peers } from './peers';
+import { encodePieces } from './piecewise';
 import { RecentVersions, WHILE_IT_RUNS } from './recent-versions';
 import type { DocumentRecord, RecordStore } from './record-store';
 import { ReplacedFiles } from './replaced-file';
 import { patienceFromNow, readSettled } from './settled-file';
-import { sha256Of, type TextOnDisk, type WrittenText, writeTextFile } from './text-file';
-import { decodeText, encodeText, PLAIN, type TextFormat } from './text-format';
+import { type TextOnDisk, type WrittenText, writeTextFile } from './text-file';
+import { decodeText, isPlainText, type KnownText, PLAIN, type TextFormat } from './text-format';
 
 /** How often a write starts over because somebody else writes the same file at the same moment. */
 const MAX_WRITE_ATTEMPTS = 5;
@@ -68,6 +69,8 @@ function seenOf(disk: TextOnDisk, past: string): Seen {
 export class DiskSide {
   private recent: RecentVersions;
   private seen: Seen | undefined;
+  /** The text that was read or written last. */
+  private lately: KnownText | undefined;
   /** The record of an earlier life has been read. */
   private recalled = false;
   /** The file has come in: from then on every difference is news. */
@@ -187,7 +190,7 @@ export class DiskSide {
     path: ProjectPath,
     patience = patienceFromNow(() => this.hurried),
   ): Promise<TextOnDisk | undefined> {
-    const known = { seen: this.seen, content: this.content };
+    const known = { seen: this.seen, content: this.content, lately: this.lately };
     return readSettled(this.tools.home, path, known, this.tools.writers, patience);
   }
 
@@ -206,10 +209,10 @@ export class DiskSide {
     const now = this.content.render(disk && { text: disk.text, past: seen });
     if (disk && disk.text === now.text) {
       if (this.seen) this.seen.past = now.past;
+      this.content.written?.();
       return { kind: 'agreed', state_vector };
     }
-    const bytes = encodeText(now.text, this.seen?.format ?? PLAIN);
-    const sha256 = sha256Of(bytes);
+    const { bytes, sha256 } = await encodePieces(now.text, this.seen?.format ?? PLAIN);
     const { home, writers } = this.tools;
     // Who goes on appending finds the end wherever it is. Who writes at its own place must not write over what people typed: it keeps
     // the file that is replaced, and lookBehind takes in what comes there.
@@ -229,11 +232,17 @@ export class DiskSide {
     sha256: string,
     { stats, identity, replaced }: WrittenText,
   ): Promise<void> {
-    const { text, format } = decodeText(bytes, 'The text', this.seen?.format);
+    const { bom, crlf } = this.seen?.format ?? PLAIN;
+    const isAsWritten = !bom && !crlf && isPlainText(now.text);
+    const { text, format } = isAsWritten
+      ? { text: now.text, format: PLAIN }
+      : decodeText(bytes, 'The text', this.seen?.format);
+    this.lately = { sha256, text, format };
     if (replaced) this.replaced.add(replaced);
     const past = text === now.text ? now.past : this.content.pastOf(text, now.past);
     this.seen = { past, length: text.length, format, sha256, modified: Number(stats.mtimeMs), identity };
     this.entered = true;
+    this.content.written?.();
     await this.record(path);
   }
 
@@ -282,6 +291,7 @@ export class DiskSide {
   /** Recorded first, sent then: an update that has left is always explained by the record. */
   private async takeOver(path: ProjectPath, disk: TextOnDisk, base: string): Promise<void> {
     this.seen = seenOf(disk, this.content.merge(base, disk.text));
+    this.lately = disk;
     this.entered = true;
     await this.record(path);
     this.peers.sendOwn();
@@ -296,6 +306,7 @@ export class DiskSide {
   private compare(disk: TextOnDisk): Outcome {
     const { text } = this.content.render({ text: disk.text, past: this.seen?.past ?? '' });
     if (text !== disk.text) return { kind: 'behind' };
+    this.content.written?.();
     return { kind: 'agreed', state_vector: Y.encodeStateVector(this.doc) };
   }
 

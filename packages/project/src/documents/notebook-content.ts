@@ -37,6 +37,8 @@ export class NotebookContent implements DocumentContent {
   private filled = false;
   /** As last read or written. */
   private file: NotebookFile | undefined;
+  /** Results that are about to be in the file. */
+  private rendered: ReadonlyMap<string, CellResult> | undefined;
   private unfollow: Disposer = () => {};
   private readonly resultsSignal = createSignal<void>();
   private readonly closedSignal = createSignal<void>();
@@ -115,15 +117,23 @@ export class NotebookContent implements DocumentContent {
 
   render(disk: FileText | undefined): FileText {
     const past = disk ? this.baseOf(disk.past) : NO_PAST;
+    this.rendered = undefined;
     if (this.isText) {
       const text = this.text.toString();
       return { text, past: writePast({ ...past, text }) };
     }
-    const notebook = { ...this.live(), results: this.results() };
+    const results = this.results();
+    const notebook = { ...this.live(), results };
     const before = (disk && this.reopen(disk, past)) ?? this.file ?? openNotebookFile(this.kind, '');
     const file = before.render(notebook);
     this.file = file;
+    this.rendered = results;
     return { text: file.text, past: writePast(pastOfNotebook(file.notebook)) };
+  }
+
+  written(): void {
+    if (this.rendered) this.keeper.written?.(this.rendered);
+    this.rendered = undefined;
   }
 
   settle(past: string): boolean {

@@ -4,15 +4,10 @@
  */
 import { isJsonObject, type JsonObject } from '@lyceum/util/notebook/json';
 import type { MergeBase } from '@lyceum/util/notebook/merge';
-import {
-  type Cell,
-  type CellId,
-  type CellResult,
-  cellIdSchema,
-  type Notebook,
-} from '@lyceum/util/notebook/model';
-import { markOf, type ResultMark } from '@lyceum/util/notebook/result-mark';
+import { type Cell, type CellId, cellIdSchema, type Notebook } from '@lyceum/util/notebook/model';
+import type { ResultMark } from '@lyceum/util/notebook/result-mark';
 import * as z from 'zod/mini';
+import { knownMark } from './result-marks';
 
 export interface NotebookPast {
   cells: readonly Cell[];
@@ -69,14 +64,6 @@ export function pastOfNotebook({ cells, metadata, results, unnamed }: Notebook):
 }
 
 export function baseOfPast({ cells, metadata, results, unnamed }: NotebookPast): MergeBase {
-  return { cells, metadata, results: new Map(Object.entries(results)), unnamed: new Set(unnamed) };
-}
-
-const marks = new WeakMap<CellResult, ResultMark>();
-
-/** Results are not changed in place: each is read once. */
-function knownMark(result: CellResult): ResultMark {
-  const mark = marks.get(result) ?? markOf(result);
-  marks.set(result, mark);
-  return mark;
+  const marks = new Map(Object.entries(results));
+  return { cells, metadata, results: marks, unnamed: new Set(unnamed), markOf: knownMark };
 }

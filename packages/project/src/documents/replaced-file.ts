@@ -4,7 +4,8 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { OpenWriters } from './open-writers';
-import { decodeText, type TextFormat } from './text-format';
+import { readPieces } from './piecewise';
+import { decodeText, type KnownText } from './text-format';
 
 /** ms that a half-written state is waited for, as with the file itself. */
 const MAX_RESTLESS_MS = 5000;
@@ -23,8 +24,7 @@ export class ReplacedFile {
   constructor(
     private readonly handle: FileHandle,
     private readonly real: string,
-    private before: string,
-    private readonly format: TextFormat,
+    private before: KnownText,
   ) {}
 
   /** Some program still has it open for writing. */
@@ -35,12 +35,13 @@ export class ReplacedFile {
 
   /** Undefined when nobody has written to it since the last question, or is about to write more. `held`: by some program. */
   async news(held: boolean): Promise<LateText | undefined> {
-    const text = await this.read();
-    const { before } = this;
-    if (text === undefined || text === before) return undefined;
+    const now = await this.read();
+    const before = this.before.text;
+    if (now === undefined || now.text === before) return undefined;
+    const { text } = now;
     const halfWritten = held && !text.startsWith(before) && Date.now() - this.since < MAX_RESTLESS_MS;
     if (halfWritten) return undefined;
-    this.before = text;
+    this.before = now;
     return { before, text };
   }
 
@@ -49,12 +50,13 @@ export class ReplacedFile {
   }
 
   /** Undefined when it is no text, or cannot be read. */
-  private async read(): Promise<string | undefined> {
+  private async read(): Promise<KnownText | undefined> {
     try {
       const { size } = await this.handle.stat();
-      const bytes = Buffer.alloc(size);
-      const { bytesRead } = await this.handle.read(bytes, 0, size, 0);
-      return decodeText(bytes.subarray(0, bytesRead), 'The replaced file', this.format).text;
+      const { pieces, sha256 } = await readPieces(this.handle, size);
+      const { before } = this;
+      if (sha256 === before.sha256) return before;
+      return { ...decodeText(Buffer.concat(pieces), 'The replaced file', before.format), sha256 };
     } catch {
       return undefined;
     }

@@ -10,6 +10,8 @@ export interface ResultsKeeper {
   get(cell: CellId): CellResult | undefined;
   /** The file has this now (undefined: nothing). A keeper that runs this cell leaves it: the file is then written again with what the keeper has. */
   set(cell: CellId, result: CellResult | undefined): void;
+  /** The file holds these results, as they were got last. */
+  written?(results: ReadonlyMap<CellId, CellResult>): void;
   /** Something is other than it was: the file is to be written, soon. */
   onChanged(listener: () => void): Disposer;
 }

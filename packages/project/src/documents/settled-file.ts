@@ -11,7 +11,7 @@ import type { DocumentContent } from './content';
 import { versionOf } from './file-identity';
 import type { OpenWriters } from './open-writers';
 import { readTextFile, type TextOnDisk } from './text-file';
-import type { TextFormat } from './text-format';
+import type { KnownText, TextFormat } from './text-format';
 
 /** ms without a change after which a file rests: programs write their pieces much closer together. */
 const QUIET_MS = 100;
@@ -27,6 +27,8 @@ const LOOK_MS = 20;
 
 export interface Known {
   seen: { past: string; length: number; format: TextFormat; identity: string | undefined } | undefined;
+  /** The text that was read or written last. */
+  lately: KnownText | undefined;
   content: Pick<DocumentContent, 'kind' | 'looksTorn'>;
 }
 
@@ -51,7 +53,7 @@ export async function readSettled(
   patience: Patience,
 ): Promise<TextOnDisk | undefined> {
   for (;;) {
-    const look = await attempt(() => readTextFile(home, path, known.seen?.format));
+    const look = await attempt(() => readTextFile(home, path, known.seen?.format, known.lately));
     if ('error' in look) {
       const real = await resolveTarget(home, path).catch(() => undefined);
       if (real === undefined || (await rests(real, undefined, QUIET_MS, writers, patience))) throw look.error;

@@ -3,7 +3,7 @@
  * Symbolic links are followed inside the home and stay links. A file without any write bit is not written, whoever asks.
  * It never decides whether to write.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants, lstatSync, renameSync } from 'node:fs';
 import { access, chmod, chown, type FileHandle, link, lstat, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,14 +15,12 @@ import { isErrno, onDisk, shown } from '../files/disk-errors';
 import { TEMPORARY_PREFIX } from '../files/entries';
 import { openRegular, resolveEntry, resolveFolder, resolveTarget } from '../files/resolve';
 import { identityOf, versionOf } from './file-identity';
+import { type BytesRead, readPieces } from './piecewise';
 import { ReplacedFile } from './replaced-file';
-import { decodeText, type TextFormat } from './text-format';
+import { decodeText, type KnownText, type TextFormat } from './text-format';
 import { writeInPlace } from './write-in-place';
 
-export interface TextOnDisk {
-  text: string;
-  format: TextFormat;
-  sha256: string;
+export interface TextOnDisk extends KnownText {
   /** Real path: not that of a link. */
   real: string;
   /** Taken before the text was read. */
@@ -39,10 +37,6 @@ export interface WrittenText {
   replaced: ReplacedFile | undefined;
 }
 
-export function sha256Of(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
@@ -52,6 +46,7 @@ export async function readTextFile(
   home: string,
   path: ProjectPath,
   before?: TextFormat,
+  known?: KnownText,
 ): Promise<TextOnDisk | undefined> {
   try {
     const entry = await resolveEntry(home, path);
@@ -60,10 +55,11 @@ export async function readTextFile(
     const real = isLink ? await resolveTarget(home, path) : entry;
     const handle = await openRegular(home, real, constants.O_RDONLY, path);
     try {
-      const { bytes, stats } = await readOpened(handle, path);
+      const { pieces, sha256, stats } = await readOpened(handle, path);
       const identity = identityOf(isLink ? found : stats);
-      const decoded = decodeText(bytes, shown(path), before);
-      return { ...decoded, sha256: sha256Of(bytes), real, stats, identity, isLink };
+      const isKnown = known?.sha256 === sha256;
+      const { text, format } = isKnown ? known : decodeText(Buffer.concat(pieces), shown(path), before);
+      return { text, format, sha256, real, stats, identity, isLink };
     } finally {
       await handle.close();
     }
@@ -76,7 +72,7 @@ export async function readTextFile(
 async function readOpened(
   handle: FileHandle,
   path: ProjectPath,
-): Promise<{ bytes: Buffer; stats: BigIntStats }> {
+): Promise<BytesRead & { stats: BigIntStats }> {
   const stats = await handle.stat({ bigint: true });
   const isNotebook = notebookKind(path) !== undefined;
   const limit = isNotebook ? MAX_NOTEBOOK_FILE_BYTES : MAX_TEXT_FILE_BYTES;
@@ -85,7 +81,8 @@ async function readOpened(
     const sizes = `${megabytes(Number(stats.size))}; ${what} is edited up to ${megabytes(limit)}`;
     throw new LyceumError('too_large', `${shown(path)} is too large for the editor (${sizes}).`);
   }
-  return { bytes: await onDisk(path, () => handle.readFile()), stats };
+  const read = await onDisk(path, () => readPieces(handle, Number(stats.size)));
+  return { ...read, stats };
 }
 
 /**
@@ -227,7 +224,7 @@ async function replace(
     await keepLateMode(before, seen);
     const stats = await lstat(seen.real, { bigint: true });
     const identity = seen.isLink ? seen.identity : identityOf(stats);
-    const replaced = new ReplacedFile(before, seen.real, seen.text, seen.format);
+    const replaced = new ReplacedFile(before, seen.real, seen);
     before = undefined;
     return { stats, identity, replaced };
   } finally {

@@ -11,7 +11,18 @@ export interface TextFormat {
   crlf: boolean;
 }
 
+/** What was read or written before: not decoded again. */
+export interface KnownText {
+  text: string;
+  format: TextFormat;
+  /** Of the bytes. */
+  sha256: string;
+}
+
 export const PLAIN: TextFormat = { bom: false, crlf: false };
+
+/** The types know it from ES2024 on. */
+type InNode20 = string & { isWellFormed(): boolean };
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOT_CRLF = /\r(?!\n)|(?<!\r)\n/;
@@ -27,6 +38,16 @@ export function decodeText(
   const text = bytes.toString('utf8', bom ? BOM.length : 0);
   const crlf = text.includes('\r\n') && (before.crlf || !NOT_CRLF.test(text));
   return { text: crlf ? text.replaceAll('\r\n', '\n') : text, format: { bom, crlf } };
+}
+
+/** The bytes of this text say the same text again: no line ends or signs that are read in another way. */
+export function isPlainText(text: string): boolean {
+  const signs = ['\r\n', '\0'];
+  return (
+    !text.startsWith('\ufeff') &&
+    !signs.some((sign) => text.includes(sign)) &&
+    (text as InNode20).isWellFormed()
+  );
 }
 
 export function encodeText(text: string, format: TextFormat): Buffer {

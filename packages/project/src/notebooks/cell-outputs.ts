@@ -2,10 +2,14 @@
  * The outputs of one cell (or console entry): what a kernel publishes, applied in order, and what a page lacks of it. Bounded: streams by StreamText, data
  * by a budget that all cells of the notebook share, and their number.
  */
-import type { Output } from '@lyceum/util/notebook/model';
+import { LyceumError } from '@lyceum/util/errors';
+import type { CellId, Output } from '@lyceum/util/notebook/model';
 import type { ShownOutput } from '@lyceum/util/protocol/notebook';
 import type { KernelBody } from '../kernels/types';
 import { dataBytes, type Held, type HeldOutput, inFile, readHeld, shown } from './held-output';
+import type { JournalledOutput } from './journal-records';
+import { cutFromDisk } from './kept-stream';
+import type { KeptOutput } from './notebook-files';
 import type { SpillFile } from './spill';
 import { StreamText } from './stream-text';
 
@@ -17,7 +21,11 @@ export const MAX_DATA_BYTES = 100 * 1024 * 1024;
 /** Shared by the cells of a notebook. */
 export interface OutputSpace {
   data_bytes: number;
-  spill(): SpillFile;
+  /** A new file; without a cell: nothing of it outlives the local hub. */
+  spill(cell_id?: CellId): SpillFile;
+  /** What an earlier life left on the disk: by what the notebook's file says, and by what the journal says. */
+  find?(cell_id: CellId, text: string): KeptOutput | undefined;
+  ofJournal?(cell_id: CellId, name: string): SpillFile | undefined;
 }
 
 type Published = Extract<
@@ -36,7 +44,10 @@ export class CellOutputs {
   private clearsNext = false;
   private leftOut = false;
 
-  constructor(private readonly space: OutputSpace) {}
+  constructor(
+    private readonly space: OutputSpace,
+    private readonly cell_id?: CellId,
+  ) {}
 
   get length(): number {
     return this.held.length;
@@ -44,11 +55,22 @@ export class CellOutputs {
 
   /** Of what came with the file. */
   load(outputs: readonly Output[]): void {
+    const kept = outputs.map((output) => this.keptOf(output));
+    this.clear(new Set(kept.map((one) => one?.file)));
+    outputs.forEach((output, i) => {
+      const found = kept[i];
+      if (found && output.output_type === 'stream') this.addKept(output, found);
+      else this.addFixed(output);
+    });
+  }
+
+  /** Of what the journal of an earlier life says. */
+  restore(outputs: readonly JournalledOutput[]): void {
     this.clear();
     for (const output of outputs) {
-      const isData = output.output_type === 'display_data' || output.output_type === 'execute_result';
-      if (isData) this.addData(output, undefined, true);
-      else this.add({ kind: 'fixed', output });
+      if ('output' in output) this.addFixed(output.output);
+      else if ('text' in output) this.streamFor(output.name, true).stream.push(output.text + output.open);
+      else this.addCut(output);
     }
   }
 
@@ -56,20 +78,21 @@ export class CellOutputs {
     return this.held.map(inFile);
   }
 
-  clear(): void {
+  /** `keep`: files that are needed all the same. */
+  clear(keep?: ReadonlySet<SpillFile | undefined>): void {
     this.version++;
     this.cleared = this.version;
     this.clearsNext = false;
     this.leftOut = false;
     for (const held of this.held) if (held.kind === 'data') this.space.data_bytes -= held.bytes;
     this.held = [];
-    this.release();
+    // What the disk does not let go is swept with the next start.
+    for (const file of this.files.splice(0)) if (!keep?.has(file)) file.remove().catch(() => {});
   }
 
-  /** Gives the disk back. What is in memory stays. */
-  release(): void {
-    // What the disk does not let go is swept with the next start.
-    for (const file of this.files.splice(0)) file.remove().catch(() => {});
+  /** The end of this life: what is on the disk stays there. */
+  async close(): Promise<void> {
+    await Promise.all(this.files.map((file) => file.close().catch(() => {})));
   }
 
   /** A promise: the disk is behind, wait before more is taken. */
@@ -148,18 +171,46 @@ export class CellOutputs {
   }
 
   /** The last output goes on when it is this stream; beyond the number of outputs: the last one of this name. */
-  private streamFor(name: 'stdout' | 'stderr') {
-    const isMine = (held: HeldOutput | undefined) => held?.kind === 'stream' && held.stream.name === name;
+  private streamFor(name: 'stdout' | 'stderr', isNew = false): Extract<HeldOutput, { kind: 'stream' }> {
+    const isMine = (held: HeldOutput | undefined) =>
+      held?.kind === 'stream' && held.stream.name === name && !held.stream.isKept;
     const last = this.held.at(-1);
     const mine = isMine(last) || this.held.length < MAX_OUTPUTS ? last : this.held.findLast(isMine);
-    if (mine?.kind === 'stream' && isMine(mine)) return mine;
+    if (!isNew && mine?.kind === 'stream' && isMine(mine)) return mine;
     const stream = new StreamText(name, () => {
-      const file = this.space.spill();
+      const file = this.space.spill(this.cell_id);
       this.files.push(file);
       return file;
     });
     this.add({ kind: 'stream', stream });
     return this.held.at(-1) as Extract<HeldOutput, { kind: 'stream' }>;
+  }
+
+  private addFixed(output: Output): void {
+    const isData = output.output_type === 'display_data' || output.output_type === 'execute_result';
+    if (isData) this.addData(output, undefined, true);
+    else this.add({ kind: 'fixed', output });
+  }
+
+  private keptOf(output: Output): KeptOutput | undefined {
+    if (output.output_type !== 'stream' || this.cell_id === undefined) return undefined;
+    return this.space.find?.(this.cell_id, output.text);
+  }
+
+  private addKept({ name, text }: Extract<Output, { output_type: 'stream' }>, kept: KeptOutput): void {
+    const { file, stand } = kept;
+    this.files.push(file);
+    const { bytes, lines, head_chars, tail_chars } = stand;
+    const ends = { head: text.slice(0, head_chars), tail: text.slice(text.length - tail_chars) };
+    this.add({ kind: 'stream', stream: new StreamText(name, raise, { file, bytes, lines, ...ends }) });
+  }
+
+  private addCut(output: Extract<JournalledOutput, { file: string }>): void {
+    const { cell_id } = this;
+    const file = cell_id === undefined ? undefined : this.space.ofJournal?.(cell_id, output.file);
+    if (!file) return;
+    this.files.push(file);
+    this.add({ kind: 'stream', stream: new StreamText(output.name, raise, cutFromDisk(file, output)) });
   }
 
   private addData(
@@ -183,4 +234,8 @@ export class CellOutputs {
     this.leftOut = true;
     void this.addText('stderr', '\nMore was displayed than a notebook holds: the rest is left out.\n');
   }
+}
+
+function raise(): never {
+  throw new LyceumError('internal', 'A stream of an earlier life goes on.');
 }

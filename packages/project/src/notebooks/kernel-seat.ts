@@ -93,7 +93,7 @@ export class KernelSeat {
   /** It went with a local hub that was killed. */
   lost(): void {
     if (this.isActive || this.current.status !== 'none') return;
-    const message = 'The program that ran it was killed; what it printed last may be missing.';
+    const message = 'The program that ran it was killed: what it printed in its last moment may be missing.';
     this.bare({ status: 'dead', problem: { message, stderr: '' } });
   }
 

@@ -2,20 +2,26 @@
  * The notebooks of the project that somebody looks at or runs: a room for each, by its document. Called by server/notebook-requests and the command line;
  * loaded at the first notebook. A room stays while its document is open, and a kernel keeps the document open.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSignal, type Disposer } from '@lyceum/util/client/signal';
 import { LyceumError } from '@lyceum/util/errors';
 import type { AccountId, DocumentId } from '@lyceum/util/ids';
+import type { CellId, CellResult } from '@lyceum/util/notebook/model';
 import { parentPath } from '@lyceum/util/paths';
 import type { NotebookCall, NotebookState } from '@lyceum/util/protocol/notebook';
 import type { OpenNotebook } from '../documents/open-notebook';
+import { knownMark } from '../documents/result-marks';
 import { sweepKernels } from '../kernels/leftovers';
 import { answerCall } from './calls';
+import { readJournal } from './journal-records';
 import { noteBegun, noteChosen } from './kernel-metadata';
+import type { LastingOutputs } from './lasting-results';
 import { LostKernels } from './lost-kernels';
+import type { NotebookFiles } from './notebook-files';
+import { OutputFiles } from './output-files';
+import { OutputJournal } from './output-journal';
 import { NotebookRoom } from './room';
-import { SpillFile } from './spill';
 import type { NotebookTools } from './tools';
 import type { NotebookPort } from './viewer';
 import { worksheetOf } from './worksheets';
@@ -39,13 +45,14 @@ export interface OpenRoom {
 
 export class Notebooks {
   private readonly rooms = new Map<DocumentId, OpenRoom>();
-  private readonly spillFolder: string;
+  private readonly outputFiles: OutputFiles;
   private readonly lostKernels: LostKernels;
   private closed = false;
 
   constructor(readonly tools: NotebookTools) {
-    this.spillFolder = join(tools.state_dir, 'outputs');
-    rmSync(this.spillFolder, { recursive: true, force: true });
+    const { home, quota } = tools;
+    const reserve = (bytes: number) => quota.reserve(bytes);
+    this.outputFiles = new OutputFiles(join(tools.state_dir, 'outputs'), { home, reserve });
     mkdirSync(join(tools.state_dir, 'kernels'), { recursive: true, mode: 0o700 });
     sweepKernels(join(tools.state_dir, 'kernels'));
     this.lostKernels = new LostKernels(join(tools.state_dir, 'with-kernel'));
@@ -70,7 +77,7 @@ export class Notebooks {
     if (this.closed) throw new LyceumError('unavailable', 'The project is stopping.');
     const known = this.rooms.get(document_id);
     if (known?.notebook === notebook) return known;
-    return this.make(notebook);
+    return this.make(notebook, true);
   }
 
   /** Of the kernel that runs, for other programs. */
@@ -81,13 +88,14 @@ export class Notebooks {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.rooms.values()].map(({ room }) => room.close()));
-    rmSync(this.spillFolder, { recursive: true, force: true });
     this.lostKernels.close();
   }
 
-  /** `notebook` may be none of a hub's: what a program of the project runs by itself. */
-  make(notebook: OpenNotebook): OpenRoom {
+  /** `notebook` may be none of a hub's: what a program of the project runs by itself. Then nobody comes back to it by its id: it has no journal. */
+  make(notebook: OpenNotebook, isHubs = false): OpenRoom {
     const { tools } = this;
+    const files = this.outputFiles.open(notebook.document_id, () => notebook.path);
+    const lasting = lastingOutputs(files, isHubs);
     const changed = createSignal<void>();
     let release: Disposer | undefined;
     const room: NotebookRoom = new NotebookRoom({
@@ -100,7 +108,8 @@ export class Notebooks {
         env: { JPY_SESSION_NAME: join(tools.home, notebook.path) },
       }),
       metadata: () => metadataOf(notebook),
-      spill: () => new SpillFile(this.spillFolder, { reserve: (bytes) => tools.quota.reserve(bytes) }),
+      spill: (cell) => files.create(cell),
+      lasting,
       kernelChosen: (spec) => noteChosen(notebook, spec),
       kernelBegun: (kernel) => noteBegun(notebook, kernel),
       ...(notebook.kind === 'sagews' && { worksheet: worksheetOf(notebook) }),
@@ -118,9 +127,14 @@ export class Notebooks {
     const opened = { room, notebook };
     this.rooms.set(notebook.document_id, opened);
     const unfollow = this.follow(opened, changed.on);
+    if (!notebook.notebook.broken) {
+      room.restoreRest(notebook.notebook.order);
+      files.dropUnused();
+    }
     notebook.onClosed(() => {
       unfollow();
       if (this.rooms.get(notebook.document_id) === opened) this.rooms.delete(notebook.document_id);
+      this.leaveFiles(files, notebook);
       void room.close();
     });
     return opened;
@@ -130,6 +144,7 @@ export class Notebooks {
     const giveBack = notebook.useResults({
       get: (cell) => room.result(cell),
       set: (cell, result) => room.load(cell, result),
+      written: (results) => room.written(results),
       onChanged,
     });
     const unwatch = notebook.notebook.onChange(({ metadata }) => {
@@ -139,6 +154,12 @@ export class Notebooks {
       unwatch();
       giveBack();
     };
+  }
+
+  private leaveFiles(files: NotebookFiles, { notebook }: OpenNotebook): void {
+    if (!notebook.broken) files.dropUnused((cell) => !notebook.has(cell));
+    files.close();
+    this.outputFiles.sweep();
   }
 
   private async notebook(document_id: DocumentId): Promise<OpenNotebook> {
@@ -151,6 +172,26 @@ export class Notebooks {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
+}
+
+function lastingOutputs(files: NotebookFiles, isHubs: boolean): LastingOutputs {
+  const markOf = (result: CellResult | undefined) => {
+    const isNothing = !result || (result.execution_count === null && result.outputs.length === 0);
+    return isNothing ? '' : knownMark(result);
+  };
+  const lost = isHubs ? readJournal(files.journal) : new Map<CellId, never>();
+  const options = { path: files.journal, prepare: () => files.prepare(), markOf };
+  const journal = isHubs ? new OutputJournal(options) : undefined;
+  journal?.holds(lost.keys());
+  return {
+    files: {
+      find: (cell, text) => files.find(cell, text),
+      ofJournal: (cell, name) => files.ofJournal(cell, name),
+    },
+    journal,
+    lost,
+    markOf,
+  };
 }
 
 /** A worksheet that names no kernel is for Sage. */

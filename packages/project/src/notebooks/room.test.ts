@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyNews, emptyView, viewOf } from '@lyceum/util/client/notebook-news';
+import { newKey } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
 import type { NotebookNews } from '@lyceum/util/protocol/notebook';
 import { FAKE_SPEC, FakeError, type FakeIo, fakeStarter } from '../kernels/fake-kernel';
@@ -23,7 +24,7 @@ function setUp(scripts: Record<string, Script> = {}) {
     tools: { specs: { list: async () => [FAKE_SPEC] }, start: starter.start },
     place: () => ({ cwd: folder, dir: folder, logger: silentLogger }),
     metadata: () => ({ kernelspec: { name: 'fake' } }),
-    spill: () => new SpillFile(folder, { reserve: async () => {} }),
+    spill: () => new SpillFile(join(folder, newKey()), { reserve: async () => {} }),
     resultsChanged: (how) => changes.push(how),
     kernelChanged: () => {},
     kernelChosen: () => {},

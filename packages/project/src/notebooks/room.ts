@@ -10,6 +10,7 @@ import type { Kernel, KernelEvent, KernelInput, KernelMessage, KernelProblem } f
 import { CellOutputs, type OutputSpace } from './cell-outputs';
 import { Console } from './console';
 import { KernelSeat } from './kernel-seat';
+import { LastingResults } from './lasting-results';
 import { WidgetModels } from './models';
 import { RunQueue, type RunTarget } from './run-queue';
 import type { CellSource, RoomSurroundings } from './surroundings';
@@ -26,10 +27,20 @@ export class NotebookRoom implements Shown {
   private readonly targets = new Targets();
   private readonly viewers = new Set<Viewer>();
   private readonly space: OutputSpace;
+  private readonly lasting: LastingResults | undefined;
   private asked: { request: InputRequest; reply(value: string): void; target: RunTarget } | undefined;
 
   constructor(private readonly around: RoomSurroundings) {
-    this.space = { data_bytes: 0, spill: () => around.spill() };
+    const { lasting } = around;
+    this.space = { data_bytes: 0, spill: (cell) => around.spill(cell), ...lasting?.files };
+    this.lasting =
+      lasting &&
+      new LastingResults(lasting, {
+        target: (cell) => this.target(cell),
+        last: (cell) => this.results.get(cell)?.result,
+        upToDate: (cell) => this.upToDate(cell),
+        ran: (cell) => this.tell((viewer) => viewer.ran(cell)),
+      });
     this.seat = new KernelSeat(around.tools, {
       place: () => around.place(),
       metadata: () => around.metadata(),
@@ -101,19 +112,20 @@ export class NotebookRoom implements Shown {
   result(cell: CellId): CellResult | undefined {
     const target = this.cells.get(cell);
     if (!target) return undefined;
+    const before = this.upToDate(cell);
+    if (before) return before;
     const { version } = target.outputs;
     const { execution_count } = target.run;
-    const before = this.results.get(cell);
-    if (before?.version === version && before.count === execution_count) return before.result;
     const result = { execution_count, outputs: target.outputs.forFile() };
     this.results.set(cell, { version, count: execution_count, result });
+    this.lasting?.gives(cell, result);
     return result;
   }
 
   /** What the file says of a cell. One that waits or runs keeps its own. */
   load(cell: CellId, result: CellResult | undefined): void {
     const status = this.cells.get(cell)?.run.status;
-    if (status === 'queued' || status === 'running') return;
+    if (status === 'queued' || status === 'running' || this.lasting?.restore(cell, result)) return;
     if (!result) {
       this.drop(cell);
       return;
@@ -124,7 +136,18 @@ export class NotebookRoom implements Shown {
     target.run = { status: 'idle', execution_count, run: target.run.run + 1, outputs: outputs.length };
     const { version } = target.outputs;
     this.results.set(cell, { version, count: execution_count, result });
+    this.lasting?.forget(cell);
     this.tell((viewer) => viewer.ran(cell));
+  }
+
+  /** The file has been read: what it says nothing of is restored too, where it is one of `cells`. */
+  restoreRest(cells: readonly CellId[]): void {
+    if (this.lasting?.restoreRest(cells)) this.around.resultsChanged('soon');
+  }
+
+  /** The file holds these. */
+  written(results: ReadonlyMap<CellId, CellResult>): void {
+    this.lasting?.written(this.cells, results);
   }
 
   run(cells: readonly CellSource[]): void {
@@ -188,7 +211,8 @@ export class NotebookRoom implements Shown {
     this.viewers.clear();
     this.models.clear();
     await this.seat.close();
-    for (const { outputs } of this.cells.values()) outputs.release();
+    await this.lasting?.close();
+    await Promise.all([...this.cells.values()].map(({ outputs }) => outputs.close()));
   }
 
   private enqueue(cells: readonly CellSource[]): void {
@@ -222,11 +246,19 @@ export class NotebookRoom implements Shown {
     for (const viewer of this.viewers) how(viewer);
   }
 
+  /** The last result, while nothing has changed since. */
+  private upToDate(cell: CellId): CellResult | undefined {
+    const target = this.cells.get(cell);
+    const last = this.results.get(cell);
+    const isSame = last?.version === target?.outputs.version && last?.count === target?.run.execution_count;
+    return isSame ? last?.result : undefined;
+  }
+
   private target(cell_id: CellId): RunTarget {
     let target = this.cells.get(cell_id);
     if (!target) {
       const run: CellRun = { status: 'idle', execution_count: null, run: 0, outputs: 0 };
-      target = { cell_id, run, outputs: new CellOutputs(this.space) };
+      target = { cell_id, run, outputs: new CellOutputs(this.space, cell_id) };
       this.cells.set(cell_id, target);
     }
     return target;
@@ -235,6 +267,7 @@ export class NotebookRoom implements Shown {
   private drop(cell: CellId): void {
     this.cells.get(cell)?.outputs.clear();
     this.results.delete(cell);
+    this.lasting?.forget(cell);
     if (this.cells.delete(cell)) this.tell((viewer) => viewer.ran(cell));
   }
 
@@ -287,6 +320,7 @@ export class NotebookRoom implements Shown {
     if (cell_id === undefined) return;
     this.tell((viewer) => viewer.ran(cell_id));
     const { status } = target.run;
+    if (status !== 'queued') this.lasting?.changed(cell_id, target);
     if (status !== 'queued') this.around.resultsChanged(status === 'running' ? 'soon' : 'now');
   }
 
@@ -296,6 +330,7 @@ export class NotebookRoom implements Shown {
     if (cell_id === undefined) return;
     const isMore = target.run.outputs !== outputs.length;
     if (isMore) target.run = { ...target.run, outputs: outputs.length };
+    this.lasting?.changed(cell_id, target);
     this.tell((viewer) => (isMore ? viewer.ran(cell_id) : viewer.printed(cell_id)));
     this.around.resultsChanged('soon');
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random as seededRandom } from '@lyceum/util/client/seeded';
+import { newKey } from '@lyceum/util/ids';
 import { SettlingText } from './settling-text';
 import { SpillFile } from './spill';
 import { HEAD_CHARS, StreamText, TAIL_CHARS } from './stream-text';
@@ -16,7 +17,7 @@ afterAll(async () => {
 
 const free = { reserve: async () => {} };
 function newFile(options = {}): SpillFile {
-  const file = new SpillFile(folder, { ...free, ...options });
+  const file = new SpillFile(join(folder, newKey()), { ...free, ...options });
   made.push(file);
   return file;
 }

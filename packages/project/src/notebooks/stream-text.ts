@@ -3,6 +3,7 @@
  * CellOutputs. Lengths of what is kept are characters, those that are told are UTF-8 bytes.
  */
 import type { Cut } from '@lyceum/util/protocol/notebook';
+import { digestOf, type FileStand } from './output-index';
 import { SettlingText } from './settling-text';
 import { sliceUtf8 } from './slice-utf8';
 import type { SpillFile } from './spill';
@@ -13,7 +14,19 @@ export const TAIL_CHARS = 64 * 1024;
 /** Pieces of the end are joined when there are this many. */
 const MAX_TAIL_PIECES = 64;
 
+/** A cut stream of an earlier life. */
+export interface KeptStream {
+  file: SpillFile;
+  head: string;
+  tail: string;
+  /** Of all that is settled. */
+  bytes: number;
+  lines: number;
+}
+
 export class StreamText {
+  /** Of an earlier life: what is printed from now on is another output. */
+  readonly isKept: boolean;
   private readonly line = new SettlingText();
   /** Settled text, until it is cut: then no longer changed. */
   private head = '';
@@ -28,7 +41,15 @@ export class StreamText {
   constructor(
     readonly name: 'stdout' | 'stderr',
     private readonly spill: () => SpillFile,
-  ) {}
+    kept?: KeptStream,
+  ) {
+    this.isKept = kept !== undefined;
+    if (!kept) return;
+    const { file, head, tail, bytes, lines } = kept;
+    Object.assign(this, { isCut: true, file, head, bytes, breaks: lines });
+    this.tail = [tail];
+    this.tailChars = tail.length;
+  }
 
   /** True when what was there before was changed, not only gone on with. A promise: wait before more is pushed. */
   push(text: string): { rewrote: boolean; wait?: Promise<void> } {
@@ -42,6 +63,26 @@ export class StreamText {
       return { rewrote };
     }
     return { rewrote, ...this.pushCut(settled) };
+  }
+
+  /** What can not change any more: grows until it is cut. */
+  get settled(): string {
+    return this.head;
+  }
+
+  /** The last line, which still can. */
+  get open(): string {
+    return this.line.line;
+  }
+
+  /** Where all of it is, once it is cut. */
+  get onDisk(): SpillFile | undefined {
+    return this.file;
+  }
+
+  /** Of what is settled: bytes and line ends. */
+  get size(): { bytes: number; lines: number } {
+    return { bytes: this.bytes, lines: this.breaks };
   }
 
   /** All of it when it is not long; otherwise the beginning. */
@@ -70,9 +111,11 @@ export class StreamText {
     const half = Math.max(0, Math.floor(max / 2));
     const begin = safeEnd(this.text.slice(0, half));
     const end = safeStart((cut?.tail ?? this.text).slice(-Math.min(half, TAIL_CHARS)));
-    const bytes =
-      (cut?.bytes ?? Buffer.byteLength(this.text)) - Buffer.byteLength(begin) - Buffer.byteLength(end);
-    return `${begin}\n… ${bytes.toLocaleString('en')} bytes of output are left out here …\n${end}`;
+    const all = cut?.bytes ?? Buffer.byteLength(this.text);
+    const bytes = all - Buffer.byteLength(begin) - Buffer.byteLength(end);
+    const text = `${begin}\n… ${bytes.toLocaleString('en')} bytes of output are left out here …\n${end}`;
+    if (cut && begin.length === this.head.length) this.file?.stands(standOf(text, cut, begin, end));
+    return text;
   }
 
   read(offset: number, length: number): Promise<{ text: string; next: number; total: number }> {
@@ -108,6 +151,10 @@ export class StreamText {
     this.tailChars = copy.length;
     return copy;
   }
+}
+
+function standOf(text: string, { bytes, lines }: Cut, begin: string, end: string): FileStand {
+  return { digest: digestOf(text), bytes, lines, head_chars: begin.length, tail_chars: end.length };
 }
 
 function count(text: string, char: string): number {

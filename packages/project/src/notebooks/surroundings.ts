@@ -4,6 +4,7 @@ import type { CellId } from '@lyceum/util/notebook/model';
 import type { Kernelspec } from '@lyceum/util/protocol/notebook';
 import type { Kernel, KernelPlace } from '../kernels/types';
 import type { KernelTools } from './kernel-seat';
+import type { LastingOutputs } from './lasting-results';
 import type { Prepared } from './run-queue';
 import type { SpillFile } from './spill';
 
@@ -13,7 +14,9 @@ export interface RoomSurroundings {
   /** Of the project, absolute. */
   home?: string;
   metadata(): JsonObject;
-  spill(): SpillFile;
+  /** A file for a long output; without a cell, for this life only. */
+  spill(cell_id?: CellId): SpillFile;
+  lasting?: LastingOutputs;
   /** The file lacks something. `now`: a run ended. */
   resultsChanged(how: 'soon' | 'now'): void;
   /** A kernel came, or none is there any more. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newDocumentId } from '@lyceum/util/ids';
+import { newDocumentId, newKey } from '@lyceum/util/ids';
 import { silentLogger } from '@lyceum/util/node/logger';
 import { NotebookDocument } from '@lyceum/util/notebook/notebook-document';
 import { parseProjectPath } from '@lyceum/util/paths';
@@ -46,7 +46,7 @@ function setUp(kind: 'ipynb' | 'sagews', cells: { id: string; source: string; me
     tools: { specs: { list: async () => [FAKE_SPEC] }, start: starter.start },
     place: () => ({ cwd: folder, dir: folder, logger: silentLogger }),
     metadata: () => ({ kernelspec: { name: 'fake' } }),
-    spill: () => new SpillFile(folder, { reserve: async () => {} }),
+    spill: () => new SpillFile(join(folder, newKey()), { reserve: async () => {} }),
     resultsChanged: () => {},
     kernelChanged: () => {},
     kernelChosen: (spec) => noteChosen(opened, spec),

@@ -18,6 +18,7 @@ import { findMember, readContainer, type Slot, skipSpace } from './json-text';
 import type { Cell, CellId, CellResult, Notebook, NotebookCodec, NotebookFile } from './model';
 import { NotebookError } from './model';
 import { sameJson } from './same-json';
+import { spareLarge } from './spare-large';
 
 export const IPYNB: NotebookCodec = {
   parse: (text, ids) => openIpynb(text, ids).notebook,
@@ -204,8 +205,9 @@ class Version4File implements NotebookFile {
         ? [pieces.head, pieces.tail]
         : patchAround(pieces, before.metadata, notebook.metadata, minor);
     const slots = placeSlots(this.slotsFor(notebook), pieces.layout);
-    const parts = slots.map(({ lead, raw, trail, last }) => lead + raw + trail + (last ? '' : ','));
-    const text = `${head}[${parts.join('')}]${tail}`;
+    // Joined once: 100 MB that are put together in steps are copied with each.
+    const parts = slots.flatMap(({ lead, raw, trail, last }) => [lead, raw, trail, last ? '' : ',']);
+    const text = [head, '[', ...parts, ']', tail].join('');
     const unnamed = minor < MINOR_WITH_IDS ? new Set(notebook.cells.map(({ id }) => id)) : new Set<CellId>();
     return new Version4File(text, {
       notebook: { ...notebook, unnamed },
@@ -244,11 +246,31 @@ class Version4File implements NotebookFile {
       const was = results.get(cell.id);
       const isNamed = id === undefined || !this.notebook.unnamed?.has(cell.id);
       if (isNamed && sameJson(old, cell) && sameResult(was, result)) return slot;
-      const value = JSON.parse(slot.raw) as JsonObject;
-      const next = patchCell(value, { cell: old, result: was }, { cell, result }, id);
-      return { ...slot, raw: patchJson(slot.raw, value, next, layout.style, layout.indent) };
+      const sides = { old: { cell: old, result: was }, next: { cell, result } };
+      return { ...slot, raw: patchedCell(slot.raw, sides, id, layout) };
     });
   }
+}
+
+interface Sides {
+  old: { cell: Cell; result: CellResult | undefined };
+  next: { cell: Cell; result: CellResult | undefined };
+}
+
+function patchedCell(raw: string, sides: Sides, id: string | undefined, layout: Layout): string {
+  const patch = (text: string, { old, next }: Sides) => {
+    const value = JSON.parse(text) as JsonObject;
+    return patchJson(text, value, patchCell(value, old, next, id), layout.style, layout.indent);
+  };
+  const { old, next } = sides;
+  const isCode = old.cell.type === 'code' && next.cell.type === 'code';
+  const spared = isCode ? spareLarge(raw, old.result, next.result) : undefined;
+  const thin = spared && {
+    old: { ...old, result: spared.old },
+    next: { ...next, result: spared.next },
+  };
+  const patched = spared && thin && spared.putBack(patch(spared.raw, thin));
+  return patched ?? patch(raw, sides);
 }
 
 function takeApart(text: string): Pieces {

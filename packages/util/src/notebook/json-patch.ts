@@ -127,7 +127,7 @@ export function layoutOf({ slots, inside }: Container, style: JsonStyle, indent:
 /** What stands between the brackets; each slot keeps its space where its place allows it. */
 export function joinSlots(slots: readonly Slot[], layout: Layout): string {
   return placeSlots(slots, layout)
-    .map(({ lead, keyText, raw, trail, last }) => lead + keyText + raw + trail + (last ? '' : ','))
+    .flatMap(({ lead, keyText, raw, trail, last }) => [lead, keyText, raw, trail, last ? '' : ','])
     .join('');
 }
 

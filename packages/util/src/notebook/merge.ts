@@ -26,6 +26,8 @@ export interface NotebookEdits {
 export interface MergeBase extends LiveNotebook {
   results: ReadonlyMap<CellId, CellResult | ResultMark>;
   unnamed?: ReadonlySet<CellId>;
+  /** By which the marks were made, where it is another one. */
+  markOf?(result: CellResult): ResultMark;
 }
 
 export function mergeNotebooks(base: MergeBase, live: LiveNotebook, disk: Notebook): NotebookEdits {
@@ -133,10 +135,11 @@ function resultChanges(
   ids: readonly CellId[],
 ): Map<CellId, CellResult | null> {
   const changes = new Map<CellId, CellResult | null>();
+  const mark = base.markOf ?? markOf;
   disk.cells.forEach((cell, i) => {
     const id = ids[i] ?? cell.id;
     const [was, now] = [base.results.get(id), disk.results.get(cell.id)];
-    const isSame = typeof was === 'string' ? now && was === markOf(now) : sameJson(was, now);
+    const isSame = typeof was === 'string' ? now && was === mark(now) : sameJson(was, now);
     if (!isSame) changes.set(id, now ?? null);
   });
   return changes;
