@@ -4,11 +4,17 @@
  *     that was caught is not printed.
  *   - An interrupt ends in a prompt, also while the lines of a cell are being fed to Octave, where SIGINT gives none: Octave prints a word, and that is waited for.
  *   - Octave reads its lines without readline, which shows the other bracket of each `)` for half a second.
- *   - When Octave itself ended, another is started.
+ *   - When Octave itself ended, another is started. Killed, it leaves no `octave-workspace` among people's files.
  */
 
 /** Seconds until Octave is asked again to print the word: where it waited for a person, the first one was the answer. */
 const PATIENCE_S = 1;
+
+/** Before each run. */
+const PREPARE = [
+  "lasterr('');",
+  ...['crash', 'sighup', 'sigterm'].map((why) => `${why}_dumps_octave_core(false);`),
+].join(' ');
 
 /** Characters of the output among which the error is looked for. */
 const KEPT_LENGTH = 100_000;
@@ -50,7 +56,7 @@ class Kernel(OctaveKernel):
     def do_execute_direct(self, code, silent=False):
         engine = self.octave_engine
         engine.was_interrupted = False
-        engine.eval("lasterr('');", silent=True)
+        engine.eval("${PREPARE}", silent=True)
         self.said = ''
         value = super().do_execute_direct(code, silent)
         if self._octave_engine is engine:

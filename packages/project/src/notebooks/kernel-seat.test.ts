@@ -6,7 +6,7 @@ import { KernelSeat } from './kernel-seat';
 
 /** Each start waits until `let` lets it go on, or until it is aborted. */
 function setUp() {
-  const starter = fakeStarter({});
+  const starter = fakeStarter({ run: () => {} });
   const waiting: (() => void)[] = [];
   const start: StartKernel = async (spec, place, onStep, signal) => {
     await new Promise<void>((go, no) => {

@@ -60,7 +60,7 @@ const LINES = 2_000_000;
 const FLOOD = `for i in range(${LINES}): print(f"{i:07}")`;
 
 testPython(
-  '[NR60] a long output is read on after a restart, wherever the notebook went; it goes when the cell runs again, or a program changes it',
+  '[NR70] a long output is read on after a restart, wherever the notebook went; it goes when the cell runs again, or a program changes it',
   async () => {
     putNotebook('n.ipynb', FLOOD);
     const first = await open('n.ipynb');
@@ -96,7 +96,7 @@ testPython(
 );
 
 testPython(
-  '[NR61] a local hub that is killed in a run: what pages were shown more than a moment ago is there again, and comes into the file',
+  '[NR71] a local hub that is killed in a run: what pages were shown more than a moment ago is there again, and comes into the file',
   async () => {
     const source = [
       'import time, sys',
@@ -129,7 +129,7 @@ testPython(
 );
 
 testPython(
-  '[NR62] a local hub that is killed in a flood: all that its file got is there, with the right numbers',
+  '[NR72] a local hub that is killed in a flood: all that its file got is there, with the right numbers',
   async () => {
     const source = 'i = 0\nwhile True:\n    print(f"{i:09}"); i += 1';
     putNotebook('f.ipynb', source);
@@ -157,7 +157,7 @@ testPython(
 );
 
 testPython(
-  '[NR63] what another program wrote into the file after the kill wins over the journal; a cell that is gone stays gone',
+  '[NR73] what another program wrote into the file after the kill wins over the journal; a cell that is gone stays gone',
   async () => {
     const source = 'import time\nprint("mine"); time.sleep(1000)';
     putNotebook('g.ipynb', source);

@@ -44,7 +44,7 @@ async function print(outputs: CellOutputs, sign = 'x') {
 
 const texts = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
-test('[NR60] by what the file says an output is found again: in its notebook, under another id, in a copy; not when it says something else', async () => {
+test('[NR70] by what the file says an output is found again: in its notebook, under another id, in a copy; not when it says something else', async () => {
   const { state, start, at, put } = setUp();
   put('n.ipynb');
   put('copy.ipynb');
@@ -74,7 +74,7 @@ test('[NR60] by what the file says an output is found again: in its notebook, un
   expect(copy.shown(0)).not.toMatchObject({ cut: { bytes: MB } });
 });
 
-test('[NR64] over the limit those of notebooks that nobody has open go, the oldest first; then what is printed is not kept', async () => {
+test('[NR74] over the limit those of notebooks that nobody has open go, the oldest first; then what is printed is not kept', async () => {
   const { state, start, at, put } = setUp(2.5 * MB);
   const files = start();
   for (const name of ['old', 'new', 'now']) put(`${name}.ipynb`);
@@ -103,7 +103,7 @@ test('[NR64] over the limit those of notebooks that nobody has open go, the olde
   ]);
 });
 
-test('[NR64] at the start what belongs to nothing goes: files without an entry, an older version’s, those of notebooks that are gone for a day', async () => {
+test('[NR74] at the start what belongs to nothing goes: files without an entry, an older version’s, those of notebooks that are gone for a day', async () => {
   const { home, state, start, at, put } = setUp();
   put('stays.ipynb');
   put('goes.ipynb');

@@ -53,7 +53,7 @@ function setUp() {
   };
 }
 
-test('[NR61] whatever is printed in whatever order, the journal gives the same outputs', async () => {
+test('[NR71] whatever is printed in whatever order, the journal gives the same outputs', async () => {
   for (let seed = 1; seed <= 12; seed++) {
     const random = seededRandom(seed);
     const { journal, outputs, tell, restored } = setUp();
@@ -78,7 +78,7 @@ test('[NR61] whatever is printed in whatever order, the journal gives the same o
   }
 });
 
-test('[NR65] displays that are replaced again and again do not let it grow without end; it goes when the file has all', async () => {
+test('[NR75] displays that are replaced again and again do not let it grow without end; it goes when the file has all', async () => {
   const { path, journal, outputs, tell, restored } = setUp();
   void outputs.take({ type: 'display_data', data: { 'text/plain': '' }, metadata: {}, display_id: 'd' });
   for (let i = 0; i < 60; i++) {
@@ -94,7 +94,7 @@ test('[NR65] displays that are replaced again and again do not let it grow witho
   await journal.close();
 });
 
-test('[NR65] a torn end costs the last line; marks of what the file may have come along', async () => {
+test('[NR75] a torn end costs the last line; marks of what the file may have come along', async () => {
   const { path, journal, outputs, tell, restored } = setUp();
   await outputs.take({ type: 'stream', name: 'stdout', text: 'whole\n' });
   tell();
