@@ -10,6 +10,9 @@ import { mended } from './mended';
 import { KernelProcess } from './process';
 import type { InstalledKernelspec, Kernel, KernelPlace, KernelProblem, StartKernel } from './types';
 
+/** Python's debugger, which comes with ipykernel, warns at each start of what concerns nobody here; a dead kernel's last words would be these. */
+const QUIET = { PYDEVD_DISABLE_FILE_VALIDATION: '1' };
+
 /** ms until a kernel must answer. Sage loads for 10 s, and far longer from a cold disk. */
 const START_MS = 60_000;
 const SAGE_START_MS = 180_000;
@@ -75,7 +78,7 @@ async function startProcess(
   { file, folder }: Connection,
 ): Promise<KernelProcess> {
   const argv = mended(spec.argv).map((part) => part.replaceAll('{connection_file}', file));
-  const env = { ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
+  const env = { ...QUIET, ...process.env, TERM: NO_TERMINAL, ...expanded(spec.env), ...place.env };
   try {
     const started = await KernelProcess.start({ argv, cwd: place.cwd, env, folder });
     recordProcess(folder, started.pid);

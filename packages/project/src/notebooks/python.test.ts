@@ -96,19 +96,25 @@ testPython(
   },
 );
 
-testPython('[NR4] input() asks the people, the first answer wins; a password is said to be one', async () => {
-  await page.look('a');
-  await page.run('a', 'import getpass\nprint(input("who? ") + getpass.getpass("secret"))');
-  await page.until(() => page.view.input?.prompt === 'who? ', 'the question');
-  const { input_id = '', password } = page.view.input ?? {};
-  expect(password).toBe(false);
-  await page.call({ kind: 'input', input_id, value: 'me' });
-  await page.call({ kind: 'input', input_id, value: 'late' });
-  await page.until(() => page.view.input?.password === true, 'the password');
-  await page.call({ kind: 'input', input_id: page.view.input?.input_id ?? '', value: 'pw' });
-  await page.until(() => page.shown('a').includes('mepw\n'), 'the answer');
-  await page.until(() => page.view.input === null, 'the end of the question');
-});
+testPython(
+  '[NR4] input() asks the people, the first answer wins and stays to be read; a password is said to be one, and does not',
+  async () => {
+    await page.look('a');
+    await page.run('a', 'import getpass\nprint(input("who? ") + getpass.getpass("secret"))');
+    await page.until(() => page.view.input?.prompt === 'who? ', 'the question');
+    const { input_id = '', password } = page.view.input ?? {};
+    expect(password).toBe(false);
+    await page.call({ kind: 'input', input_id, value: 'me' });
+    await page.call({ kind: 'input', input_id, value: 'late' });
+    await page.until(() => page.view.input?.password === true, 'the password');
+    await page.call({ kind: 'input', input_id: page.view.input?.input_id ?? '', value: 'pw' });
+    await page.until(
+      () => page.shown('a').join('') === 'who? me\nsecret········\nmepw\n',
+      'question and answer among the output',
+    );
+    await page.until(() => page.view.input === null, 'the end of the question');
+  },
+);
 
 testPython('[NR5] completion, inspection and variables answer, and leave nothing behind', async () => {
   await page.runs('a', 'hello_there = [1, 2, 3]\nname = "x" * 1000');

@@ -17,6 +17,9 @@ import type { CellSource, RoomSurroundings } from './surroundings';
 import { Targets } from './targets';
 import { type NotebookPort, type Shown, Viewer } from './viewer';
 
+/** In the place of a password. */
+const HIDDEN_ANSWER = '········';
+
 export class NotebookRoom implements Shown {
   readonly seat: KernelSeat;
   readonly queue: RunQueue;
@@ -190,8 +193,11 @@ export class NotebookRoom implements Shown {
   /** The first answer wins. */
   answer(input_id: string, value: string): void {
     if (this.asked?.request.input_id !== input_id) return;
-    const { reply, target } = this.asked;
+    const { reply, target, request } = this.asked;
     this.stopAsking(target);
+    // As Jupyter leaves it: question and answer stay among what the cell printed, of a password as many dots whatever it is.
+    const shown = request.password ? HIDDEN_ANSWER : value;
+    void this.take(target, { type: 'stream', name: 'stdout', text: `${request.prompt}${shown}\n` });
     reply(value);
   }
 
