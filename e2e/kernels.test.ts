@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { ALICE, BOB, createProject, documentState, launchBrowser, newPage, signUp } from './support/browser';
+import { documentState } from './support/browser';
 import { kernelPicker, makeRound, picture, tool } from './support/kernel-round';
 import {
   cell,
@@ -18,8 +18,9 @@ import {
   run,
   write,
 } from './support/notebook';
+import { startPair, stopPair } from './support/pair';
 import { listProcesses } from './support/processes';
-import { type Stack, startStack } from './support/stack';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -31,23 +32,12 @@ let bob: Page;
 let projectId: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
   // High: cells far from the view are not drawn.
-  const viewport = { width: 1280, height: 3000 };
-  [alice, bob] = await Promise.all([newPage(browser, { viewport }), newPage(browser, { viewport })]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Kernels');
-  await alice.getByRole('tab', { name: 'Settings' }).click();
-  await alice.getByRole('textbox', { name: 'Email address' }).fill(BOB.email);
-  await alice.getByRole('button', { name: 'Add', exact: true }).click();
-  await bob.getByRole('link', { name: 'Kernels' }).waitFor();
+  const page = { viewport: { width: 1280, height: 3000 } };
+  ({ stack, browser, alice, bob, projectId } = await startPair('Kernels', { page }));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 async function opened(page: Page, name: string, sources: readonly string[]): Promise<void> {
   await putNotebook(stack.home(projectId), name, sources);

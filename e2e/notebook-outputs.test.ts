@@ -7,18 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import {
-  ALICE,
-  BOB,
-  createProject,
-  documentState,
-  invite,
-  launchBrowser,
-  newPage,
-  signUp,
-  terminalRows,
-  typeInTerminal,
-} from './support/browser';
+import { documentState, terminalRows, typeInTerminal } from './support/browser';
 import {
   cell,
   KERNEL_MS,
@@ -32,7 +21,8 @@ import {
   source,
   write,
 } from './support/notebook';
-import { type Stack, startStack } from './support/stack';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -45,20 +35,11 @@ let projectId: string;
 let home: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Outputs');
+  ({ stack, browser, alice, bob, projectId } = await startPair('Outputs'));
   home = stack.home(projectId);
-  await invite(alice, BOB);
-  await bob.getByRole('link', { name: 'Outputs' }).waitFor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 const open = (page: Page, path: string) => openNotebook(page, stack.url, projectId, path);
 

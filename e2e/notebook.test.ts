@@ -3,16 +3,7 @@
  * where the last one ended.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
-import {
-  ALICE,
-  BOB,
-  createProject,
-  documentState,
-  launchBrowser,
-  newPage,
-  runningState,
-  signUp,
-} from './support/browser';
+import { documentState, newPage, runningState } from './support/browser';
 import {
   cell,
   KERNEL_MS,
@@ -27,7 +18,8 @@ import {
   sourceOf,
   write,
 } from './support/notebook';
-import { type Stack, startStack } from './support/stack';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -39,21 +31,10 @@ let bob: Page;
 let projectId: string;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  [alice, bob] = await Promise.all([newPage(browser), newPage(browser)]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Notebooks');
-  await alice.getByRole('tab', { name: 'Settings' }).click();
-  await alice.getByRole('textbox', { name: 'Email address' }).fill(BOB.email);
-  await alice.getByRole('button', { name: 'Add', exact: true }).click();
-  await bob.getByRole('link', { name: 'Notebooks' }).waitFor();
+  ({ stack, browser, alice, bob, projectId } = await startPair('Notebooks'));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 test('[E2E120] a notebook opens as cells; a cell runs, and its output is in the file', async () => {
   await putNotebook(stack.home(projectId), 'first.ipynb', ['# Title', 'print(6 * 7)', '1 + 1']);

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { ALICE, BOB, createProject, documentState, launchBrowser, newPage, signUp } from './support/browser';
+import { documentState } from './support/browser';
 import { tool } from './support/kernel-round';
 import {
   cell,
@@ -19,7 +19,8 @@ import {
   sourceOf,
   write,
 } from './support/notebook';
-import { type Stack, startStack } from './support/stack';
+import { startPair, stopPair } from './support/pair';
+import type { Stack } from './support/stack';
 import { until } from './support/until';
 
 jest.setTimeout(300_000);
@@ -46,23 +47,12 @@ const worksheet = () => CELLS.map(([flags, text], i) => `\ufe20${uuid(i)}${flags
 const onDisk = () => readFile(join(stack.home(projectId), NAME), 'utf8');
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
   // High: cells far from the view are not drawn.
-  const viewport = { width: 1280, height: 3000 };
-  [alice, bob] = await Promise.all([newPage(browser, { viewport }), newPage(browser, { viewport })]);
-  await signUp(alice, stack.url, ALICE);
-  await signUp(bob, stack.url, BOB);
-  projectId = await createProject(alice, 'Worksheets');
-  await alice.getByRole('tab', { name: 'Settings' }).click();
-  await alice.getByRole('textbox', { name: 'Email address' }).fill(BOB.email);
-  await alice.getByRole('button', { name: 'Add', exact: true }).click();
-  await bob.getByRole('link', { name: 'Worksheets' }).waitFor();
+  const page = { viewport: { width: 1280, height: 3000 } };
+  ({ stack, browser, alice, bob, projectId } = await startPair('Worksheets', { page }));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => stopPair({ stack, browser }));
 
 test('[E2E160] a worksheet opens; when its kernel comes the cells that say so run by themselves', async () => {
   await writeFile(join(stack.home(projectId), NAME), worksheet());

@@ -152,10 +152,3 @@ export async function typeInTerminal(page: Page, line: string): Promise<void> {
 export async function closeAll(contexts: BrowserContext[]): Promise<void> {
   await Promise.all(contexts.map((context) => context.close()));
 }
-
-/** In the project that is open: its page of settings adds them, as a collaborator. */
-export async function invite(page: Page, { email }: Person): Promise<void> {
-  await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByRole('textbox', { name: 'Email address' }).fill(email);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
-}
