@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { findFreePortPair } from '../scripts/launcher/ports';
 import {
   ALICE,
   BOB,
@@ -19,7 +20,7 @@ import {
   terminalRows,
   typeInTerminal,
 } from './support/browser';
-import { freePortPair, type Stack, startStack } from './support/stack';
+import { type Stack, startStack } from './support/stack';
 
 jest.setTimeout(300_000);
 
@@ -52,7 +53,7 @@ afterAll(async () => {
 });
 
 test('[E2E145] it is a server of the project like any other, and opens at its port', async () => {
-  const port = await freePortPair();
+  const port = await findFreePortPair();
   const base = `/${outerProject}/port/${port}`;
   await page.getByRole('tab', { name: 'Servers' }).click();
   await page.getByRole('button', { name: 'Add a server' }).click();

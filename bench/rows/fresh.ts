@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePortPair } from '../../e2e/support/stack';
+import { findFreePortPair } from '../../scripts/launcher/ports';
 import { within } from '../frame/repeat';
 import type { Row } from '../frame/row';
 
@@ -39,7 +39,7 @@ export const fresh: Row = {
 /** Seconds from `npm start` until the page it names is served; it is stopped again. */
 async function startUntilPage(clone: string): Promise<number> {
   const begun = performance.now();
-  const env = { ...process.env, PORT: String(await freePortPair()), LYCEUM_DATA: join(clone, 'data') };
+  const env = { ...process.env, PORT: String(await findFreePortPair()), LYCEUM_DATA: join(clone, 'data') };
   const child = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   try {

@@ -3,13 +3,12 @@
  * end-to-end tests. Gives the processes by what they are, so that a test can kill one; ends all of them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { findFreePortPair } from '../../scripts/launcher/ports';
 import { listProcesses } from './processes';
 import { until } from './until';
 
@@ -51,7 +50,7 @@ const MEMBERS = { hub: ['hub1', 'hub2'], compute: ['node1', 'node2'] };
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'lyceum-e2e-')));
-  const port = earlierPort(data) ?? (await freePortPair());
+  const port = earlierPort(data) ?? (await findFreePortPair());
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PORT: String(port),
@@ -147,32 +146,4 @@ async function pidOf(program: 'hub' | 'compute', data: string): Promise<number> 
   );
   if (!found) throw new Error(`no ${program} runs for ${data}`);
   return found.pid;
-}
-
-/**
- * Below the ports that the kernel gives to outgoing connections (32768 on Linux): those of another stack could take a
- * port there between our look and the program's start. Above those of the web servers that tests run in projects.
- * Two stacks that start at once hardly draw the same one.
- */
-const PORTS = { first: 21_000, last: 31_000 };
-
-/** A port P such that P + 1 is free too: hub and proxy. */
-export async function freePortPair(): Promise<number> {
-  for (let round = 0; round < 50; round++) {
-    const port = randomInt(PORTS.first, PORTS.last);
-    const free = await Promise.all([port, port + 1].map((one) => bind(one).catch(() => 0)));
-    if (free.every((one) => one !== 0)) return port;
-  }
-  throw new Error('no two free ports in a row');
-}
-
-function bind(port: number): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { Failure } from '../failure';
-import { findFreePort } from '../launcher/ports';
+import { findFreePortPair } from '../launcher/ports';
 import { addressesOf, readClusterFile } from './cluster-file';
 import { readOrMakeCluster, readSettings } from './settings';
 
@@ -18,7 +18,7 @@ const settings = (env: Record<string, string> = {}) =>
   readSettings({ LYCEUM_DATA: data, ...env }, [], '/srv/lyceum');
 
 test('[HA9] the first start makes a file of two hubs and two nodes on free ports; the second keeps it', async () => {
-  const PORT = String(await findFreePort());
+  const PORT = String(await findFreePortPair());
   const cluster = await readOrMakeCluster(settings({ PORT, BASE_PATH: '/b' }));
   expect(cluster).toMatchObject({
     public_url: `https://localhost:${PORT}`,
@@ -41,12 +41,12 @@ test('[HA9] the first start makes a file of two hubs and two nodes on free ports
 
 test('[HA9] plain http needs no certificate', async () => {
   const urls = { PUBLIC_URL: 'http://lyceum.test', CONTENT_URL: 'http://content.test' };
-  const cluster = await readOrMakeCluster(settings({ ...urls, PORT: String(await findFreePort()) }));
+  const cluster = await readOrMakeCluster(settings({ ...urls, PORT: String(await findFreePortPair()) }));
   expect(cluster.front.certificate).toBeUndefined();
 });
 
 test('[HA10] an environment that contradicts the file is refused by name', async () => {
-  await readOrMakeCluster(settings({ PORT: String(await findFreePort()) }));
+  await readOrMakeCluster(settings({ PORT: String(await findFreePortPair()) }));
   const wrong: Record<string, string>[] = [
     { PORT: '4999' },
     { BASE_PATH: '/other' },

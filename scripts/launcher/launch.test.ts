@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Failure } from '../failure';
 import type { LaunchConfig } from './config';
 import { launch } from './launch';
-import { findFreePort } from './ports';
+import { findFreePortPair } from './ports';
 import { isAlive, waitUntil } from './processes';
 import type { Running } from './starter';
 
@@ -57,7 +57,7 @@ async function configOf(
   return {
     root: dir,
     host: '127.0.0.1',
-    port: await findFreePort(),
+    port: await findFreePortPair(),
     basePath: '',
     dataDir: path.join(dir, 'data'),
     databaseUrl: 'postgresql://nobody@127.0.0.1:1/none',
@@ -163,7 +163,7 @@ test(
   async () => {
     const config = await configOf();
     const lyceum = await start(config);
-    expect(await refusal({ ...config, port: await findFreePort() })).toContain('already runs');
+    expect(await refusal({ ...config, port: await findFreePortPair() })).toContain('already runs');
     await lyceum.close();
     fs.writeFileSync(path.join(config.dataDir, 'VERSION.json'), '{"data_version":2}');
     expect(await refusal(config)).toContain('newer Lyceum');

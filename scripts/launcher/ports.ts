@@ -1,5 +1,6 @@
 // Are the ports free, asked by binding them for a moment: the only answer that counts. Called by launch.ts before the
 // hub starts, and by PostgreSQL's start to choose a port. It never keeps a port.
+import { randomInt } from 'node:crypto';
 import net from 'node:net';
 
 import { codeOf, Failure } from '../failure';
@@ -36,15 +37,29 @@ function portProblem(code: string, host: string, wanted: number, port: number): 
   }
 }
 
+/**
+ * Below the ports that systems give to whoever asks for any: one of those may be taken by anybody in the next moment. Drawn by lot, so that two who ask at
+ * once hardly get the same.
+ */
+const DRAWN = { first: 21_000, last: 31_000 };
+
 /** A port that is free on 127.0.0.1 now. */
 export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+  return findFreePorts(1);
+}
+
+/** A port P such that P + 1 is free too: for a hub and its proxy. */
+export function findFreePortPair(): Promise<number> {
+  return findFreePorts(2);
+}
+
+/** The first of so many in a row. */
+async function findFreePorts(count: number): Promise<number> {
+  for (let round = 0; round < 50; round++) {
+    const first = randomInt(DRAWN.first, DRAWN.last);
+    const row = Array.from({ length: count }, (_, i) => first + i);
+    const errors = await Promise.all(row.map((port) => bindError('127.0.0.1', port)));
+    if (errors.every((code) => code === undefined)) return first;
+  }
+  throw new Failure('There are no free ports.');
 }

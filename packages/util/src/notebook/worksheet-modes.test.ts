@@ -63,7 +63,8 @@ for code in json.load(sys.stdin):
         if kind == 'stream': seen.append(content['text'])
         elif kind in ('display_data', 'execute_result'): seen.append(json.dumps(content['data']))
         elif kind == 'error': seen.append('ERROR ' + content['ename'] + ': ' + content['evalue'])
-    client.execute_interactive(code, output_hook=hook, timeout=240, allow_stdin=False)
+    # stop_on_error: a kernel would leave out what comes in the first moment after a failure.
+    client.execute_interactive(code, output_hook=hook, timeout=240, allow_stdin=False, stop_on_error=False)
     told.append(''.join(seen))
 client.stop_channels()
 manager.shutdown_kernel(now=True)
