@@ -127,7 +127,7 @@ test('[E2E63] mv in the terminal: tab, address and the other’s cursor follow t
   await shell('mv e/old.txt new.txt');
   await Promise.all([alice, bob].map((page) => page.waitForURL(addressOf('new.txt'))));
   await Promise.all([alice, bob].map((page) => page.getByRole('tab', { name: 'new.txt' }).waitFor()));
-  expect(await remoteCaret(alice, 'Bob Brown').count()).toBeGreaterThan(0);
+  await remoteCaret(alice, 'Bob Brown').first().waitFor({ state: 'attached' });
   await bob.keyboard.type('three');
   expect(await agreed('new.txt')).toBe('one\ntwo\nthree');
   await shots('moved');
