@@ -75,7 +75,7 @@ test('[E2E150] Python: pictures, formulas, HTML, SVG, JSON, colours, updates, pa
   await outputs(alice, 9).getByText('round 2').waitFor();
   await expect(outputs(alice, 9).getByText('round 1').count()).resolves.toBe(0);
   await outputs(alice, 11)
-    .getByText(/^Secret: ·{8}\s+5$/)
+    .getByText(/^Secret: ·{8}\s+5\s*$/)
     .waitFor();
   await outputs(alice, 12).getByText('ZeroDivisionError').first().waitFor();
   await outputs(alice, 12)

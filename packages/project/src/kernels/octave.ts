@@ -6,15 +6,13 @@
  *   - Octave reads its lines without readline, which shows the other bracket of each `)` for half a second.
  *   - When Octave itself ended, another is started. Killed, it leaves no `octave-workspace` among people's files.
  */
+import { NO_OCTAVE_WORKSPACE } from '@lyceum/util/notebook/octave';
 
 /** Seconds until Octave is asked again to print the word: where it waited for a person, the first one was the answer. */
 const PATIENCE_S = 1;
 
 /** Before each run. */
-const PREPARE = [
-  "lasterr('');",
-  ...['crash', 'sighup', 'sigterm'].map((why) => `${why}_dumps_octave_core(false);`),
-].join(' ');
+const PREPARE = `lasterr(''); ${NO_OCTAVE_WORKSPACE}`;
 
 /** Characters of the output among which the error is looked for. */
 const KEPT_LENGTH = 100_000;

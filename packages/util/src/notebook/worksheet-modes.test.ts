@@ -1,6 +1,8 @@
 /** What the modes of a worksheet mean, and that the real Sage does it. Rules [SW5], [SW6]. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { translate, WORKSHEET_MODES } from './worksheet-modes';
 
 const code = (text: string) => ({ todo: { kind: 'code', code: text } });
@@ -136,9 +138,11 @@ const isSageThere = existsSync('/usr/share/jupyter/kernels/sagemath/kernel.json'
       if (todo.kind !== 'code') throw new Error(`${source}: ${todo.kind}`);
       return todo.code;
     });
+    const folder = mkdtempSync(join(tmpdir(), 'lyceum-modes-'));
     const { stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', KERNEL], {
       input: JSON.stringify(codes),
       encoding: 'utf8',
+      cwd: folder,
     });
     const told = stdout.split('\n').findLast((line) => line.startsWith('['));
     if (told === undefined) throw new Error(stderr);
@@ -147,6 +151,9 @@ const isSageThere = existsSync('/usr/share/jupyter/kernels/sagemath/kernel.json'
       output.test(outputs[i] ?? '') ? [] : [{ source, output: outputs[i] }],
     );
     expect(wrong).toEqual([]);
+    // What the programs leave behind when the kernel goes.
+    expect(readdirSync(folder)).not.toContain('octave-workspace');
+    rmSync(folder, { recursive: true });
   },
   600_000,
 );

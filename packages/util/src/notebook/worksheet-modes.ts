@@ -4,6 +4,7 @@
  *
  * A mode alone on its line takes all that follows in the cell; with text behind it, that line. What stands before is Sage, or of the default mode.
  */
+import { NO_OCTAVE_WORKSPACE } from './octave';
 import {
   captured,
   converted,
@@ -75,6 +76,7 @@ const MODES: Record<string, Mode> = {
   ...each(Object.keys(FOREIGN), (name) =>
     runs((text) => needs(FOREIGN[name as keyof typeof FOREIGN], name, interfaceAnswer(name, text))),
   ),
+  octave: runs((text) => `octave.eval("${NO_OCTAVE_WORKSPACE}");\n${interfaceAnswer('octave', text)}`),
   pari: runs((text) => interfaceAnswer('gp', text)),
   r: runs(rAnswer),
   sh: runs((text) => script('bash', text)),
