@@ -265,7 +265,10 @@ test('[PG37] 10,000 projects: the list opens, filters and scrolls without lag', 
   await database.end();
   // The hub reads 20,000 changes out of the log first: that is not what is measured.
   await alice.goto(`${stack.url}/projects`);
-  await row(alice, 2 * PATIENCE_MS);
+  await row(alice, 2 * PATIENCE_MS).catch(async (error: Error) => {
+    const shown = await alice.locator('body').innerText();
+    throw new Error(`${error.message}\nThe page shows: ${shown}\n${stack.output().slice(-4000)}`);
+  });
   const opened = await open(alice);
   const last = `Project number ${PROJECTS}`;
   const filtered = await timed(async () => {
